@@ -1,0 +1,1 @@
+"""Checked English briefs of foreign-language news about international cooperation."""

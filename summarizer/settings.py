@@ -1,0 +1,186 @@
+"""One frozen `Settings`, resolved once: defaults < user's configuration file < environment < flags.
+
+The configuration file is ``config.toml`` in the user's own configuration folder, or the file that
+``--config`` names. Nothing is ever read from the folder of an article or from the working
+directory: a planted file must not be able to send the key elsewhere.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import stat
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import platformdirs
+
+from summarizer.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+APP_NAME = "summarizer"
+DEFAULT_MODEL = "gpt-6-luna"
+DEFAULT_BASE_URL = "https://api.openai.com/v1"
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """Everything that can be set. Times are seconds, sizes are tokens or bytes as named."""
+
+    model: str = DEFAULT_MODEL
+    base_url: str = DEFAULT_BASE_URL
+    api_key: str | None = field(default=None, repr=False)
+    allow_http: bool = False
+    replay: Path | None = None
+    record: Path | None = None
+    use_cache: bool = True
+    cache_dir: Path = field(default_factory=lambda: Path(platformdirs.user_cache_dir(APP_NAME)))
+    language: str | None = None
+    encoding: str | None = None
+    max_bytes: int = 20 * 1024 * 1024
+    chunk_tokens: int = 3000
+    max_output_tokens: int = 8000
+    request_timeout: float = 300.0
+    max_wait: float = 600.0
+    max_tries: int = 4
+
+    @property
+    def endpoint_host(self) -> str:
+        """The host that would be called: never a user name, a password or a query."""
+        return urlsplit(self.base_url).hostname or "?"
+
+
+def default_config_path() -> Path:
+    """Where the user's configuration file is looked for when none is named."""
+    return Path(platformdirs.user_config_dir(APP_NAME)) / "config.toml"
+
+
+def resolve_settings(
+    flags: Mapping[str, object] | None = None,
+    *,
+    environ: Mapping[str, str] | None = None,
+    config: Path | None = None,
+    key_file: Path | None = None,
+) -> Settings:
+    """Merge the four sources of settings; a flag that is None was not given.
+
+    Raises `SettingsError` for an unknown name, a value of the wrong type, an unusable URL or key.
+    """
+    env = os.environ if environ is None else environ
+    values: dict[str, object] = _read_config(config)
+    values |= _read_environment(env)
+    if key_file is not None:
+        values["api_key"] = _read_key_file(key_file)
+    values |= {name: value for name, value in (flags or {}).items() if value is not None}
+    settings = Settings(**_typed(values))
+    _check(settings)
+    return settings
+
+
+_FROM_FILE = {
+    "model": str,
+    "base_url": str,
+    "allow_http": bool,
+    "key_file": str,
+    "cache_dir": str,
+    "chunk_tokens": int,
+    "max_output_tokens": int,
+    "request_timeout": float,
+    "max_wait": float,
+    "max_tries": int,
+}
+
+
+def _read_config(named: Path | None) -> dict[str, object]:
+    path = named or default_config_path()
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        if named is None:
+            return {}
+        raise SettingsError(f"configuration {path}: no such file; check --config") from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"configuration {path}: {error}; mend or remove the file") from None
+    values: dict[str, object] = {}
+    for name, value in table.items():
+        wanted = _FROM_FILE.get(name)
+        if wanted is None:
+            near = difflib.get_close_matches(name, _FROM_FILE, n=1)
+            hint = f'did you mean "{near[0]}"?' if near else f"known are {', '.join(_FROM_FILE)}"
+            raise SettingsError(f"configuration {path}: unknown setting {name!r}; {hint}")
+        if wanted is float and type(value) is int:
+            value = float(value)  # noqa: PLW2901 - 300 is as good as 300.0 in a file
+        if type(value) is not wanted:
+            raise SettingsError(
+                f"configuration {path}: {name} must be of type {wanted.__name__}; change its value"
+            )
+        values[name] = value
+    if "key_file" in values:
+        values["api_key"] = _read_key_file(Path(str(values.pop("key_file"))).expanduser())
+    return values
+
+
+def _read_environment(env: Mapping[str, str]) -> dict[str, object]:
+    names = {
+        "OPENAI_BASE_URL": "base_url",
+        "OPENAI_API_KEY": "api_key",
+        "SUMMARIZER_MODEL": "model",
+        "SUMMARIZER_CACHE_DIR": "cache_dir",
+    }
+    values: dict[str, object] = {name: env[key].strip() for key, name in names.items() if env.get(key, "").strip()}
+    if "api_key" in values:
+        values["api_key"] = _checked_key(str(values["api_key"]), "OPENAI_API_KEY")
+    return values
+
+
+def _read_key_file(path: Path) -> str:
+    try:
+        mode = path.stat().st_mode
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(f"key file {path}: cannot be read; check the path and its rights") from None
+    if os.name == "posix" and stat.S_IMODE(mode) & 0o077:
+        raise SettingsError(f"key file {path}: others can read it; run chmod 600 on it")
+    return _checked_key(text.strip(), f"key file {path}")
+
+
+def _checked_key(key: str, where: str) -> str:
+    key = key.strip("\"'")
+    if not key or not key.isascii() or not key.isprintable() or any(c.isspace() for c in key):
+        raise SettingsError(f"{where}: this is no key (empty, or with spaces or odd characters); set it again")
+    return key
+
+
+def _typed(values: dict[str, object]) -> dict[str, object]:
+    known = {each.name for each in fields(Settings)}
+    unknown = sorted(set(values) - known)
+    if unknown:
+        raise SettingsError(f"unknown setting {unknown[0]!r}; known are {', '.join(sorted(known))}")
+    for name in ("replay", "record", "cache_dir"):
+        if isinstance(values.get(name), str):
+            values[name] = Path(str(values[name])).expanduser()
+    return values
+
+
+def _check(settings: Settings) -> None:
+    parts = urlsplit(settings.base_url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise SettingsError("base URL: not an http(s) address; give one such as https://api.openai.com/v1")
+    if parts.scheme == "http" and parts.hostname not in _LOOPBACK and not settings.allow_http:
+        raise SettingsError(
+            f"base URL: http:// would send the key readable to {parts.hostname}; use https://, "
+            'or set allow_http = true in the configuration file'
+        )
+    if parts.username or parts.password or parts.query:
+        raise SettingsError("base URL: it must hold no user name, password or query; put the key in OPENAI_API_KEY")
+    if settings.replay and settings.record:
+        raise SettingsError("--replay and --record: one reads what the other writes; give only one of them")
+    low = [n for n in ("chunk_tokens", "max_output_tokens", "max_tries", "max_bytes") if getattr(settings, n) < 1]
+    if low:
+        raise SettingsError(f"{low[0]}: must be at least 1; change its value")
