@@ -174,10 +174,10 @@ class PublicationDate(Stated):
 class CleanedArticle:
     """An article whose every line has a zone, and the text that a brief may rest on.
 
-    `text` holds the kept zones: lines of one paragraph follow each other with ``\\n``, paragraphs
-    with ``\\n\\n``. What the page does not state is None. `verdict` is ``article`` or the short
-    reason why the page is none (``cookie_wall``, ``link_list``, ``captcha``, ``error_page``,
-    ``several_articles``, ``too_short``).
+    `text` holds the kept zones, its paragraphs parted by an empty line. What the page does not
+    state is None. `verdict` is ``article`` or the short reason why the page is none
+    (``cookie_wall``, ``link_list``, ``captcha``, ``error_page``, ``several_articles``,
+    ``too_short``).
     """
 
     article: Article
@@ -232,9 +232,13 @@ class TokenCounter(Protocol):
     """Counts the tokens of a text; `exact` is False where the count is an upper estimate."""
 
     @property
-    def exact(self) -> bool: ...
+    def exact(self) -> bool:
+        """Whether `count` is the tokenizer's own count."""
+        ...
 
-    def count(self, text: str) -> int: ...
+    def count(self, text: str) -> int:
+        """Count the tokens of `text`."""
+        ...
 
 
 # --- model ---------------------------------------------------------------------------------------

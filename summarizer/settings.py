@@ -133,7 +133,9 @@ def _read_environment(env: Mapping[str, str]) -> dict[str, object]:
         "SUMMARIZER_MODEL": "model",
         "SUMMARIZER_CACHE_DIR": "cache_dir",
     }
-    values: dict[str, object] = {name: env[key].strip() for key, name in names.items() if env.get(key, "").strip()}
+    values: dict[str, object] = {
+        name: env[key].strip() for key, name in names.items() if env.get(key, "").strip()
+    }
     if "api_key" in values:
         values["api_key"] = _checked_key(str(values["api_key"]), "OPENAI_API_KEY")
     return values
@@ -153,7 +155,9 @@ def _read_key_file(path: Path) -> str:
 def _checked_key(key: str, where: str) -> str:
     key = key.strip("\"'")
     if not key or not key.isascii() or not key.isprintable() or any(c.isspace() for c in key):
-        raise SettingsError(f"{where}: this is no key (empty, or with spaces or odd characters); set it again")
+        raise SettingsError(
+            f"{where}: this is no key (empty, or with spaces or odd characters); set it again"
+        )
     return key
 
 
@@ -175,12 +179,16 @@ def _check(settings: Settings) -> None:
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK and not settings.allow_http:
         raise SettingsError(
             f"base URL: http:// would send the key readable to {parts.hostname}; use https://, "
-            'or set allow_http = true in the configuration file'
+            "or set allow_http = true in the configuration file"
         )
     if parts.username or parts.password or parts.query:
-        raise SettingsError("base URL: it must hold no user name, password or query; put the key in OPENAI_API_KEY")
+        raise SettingsError(
+            "base URL: it must hold no user name, password or query; put the key in OPENAI_API_KEY"
+        )
     if settings.replay and settings.record:
         raise SettingsError("--replay and --record: one reads what the other writes; give only one of them")
-    low = [n for n in ("chunk_tokens", "max_output_tokens", "max_tries", "max_bytes") if getattr(settings, n) < 1]
+    low = [
+        n for n in ("chunk_tokens", "max_output_tokens", "max_tries", "max_bytes") if getattr(settings, n) < 1
+    ]
     if low:
         raise SettingsError(f"{low[0]}: must be at least 1; change its value")

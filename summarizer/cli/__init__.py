@@ -1,0 +1,118 @@
+"""The command line: `main` runs one command and gives its exit code.
+
+Whatever happens, the user gets one line and no traceback. Only click and what it takes to read
+the flags is imported here; each command imports the rest when it runs.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import os
+import sys
+import warnings
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+import click
+
+from summarizer.cli.clean import clean
+from summarizer.cli.doctor import doctor
+from summarizer.cli.exit_codes import ExitCode, code_of
+from summarizer.cli.interrupts import Stopped, stopping_at_once
+from summarizer.cli.schema import schema
+from summarizer.cli.summarize import summarize
+from summarizer.errors import SummarizerError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+@click.group(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(package_name="summarizer", message="%(prog)s %(version)s")
+@click.pass_context
+def summarizer(context: click.Context) -> None:
+    """Turn foreign-language news about international cooperation into checked English briefs.
+
+    Every fact of a brief is tied to a quote that was found in the article. The key is read from
+    OPENAI_API_KEY or a key file; results go to standard output, everything else to standard error.
+    """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+for _command in (summarize, clean, schema, doctor):
+    summarizer.add_command(_command)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line `argv`, or the process's own, and give the exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    with _quiet_libraries():
+        code, message = _run(arguments)
+    return _finish(code, message, json_lines="--json" in arguments)
+
+
+def _run(arguments: list[str]) -> tuple[ExitCode, str | None]:
+    """Give the exit code and, if the command did not end by itself, the one line to show."""
+    try:
+        with stopping_at_once():
+            code = summarizer.main(arguments, prog_name="summarizer", standalone_mode=False)
+        return ExitCode(code or 0), None
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "summarizer"
+        return ExitCode.USAGE, f"error: {error.format_message().rstrip('.')}; see {command} --help"
+    except click.ClickException as error:
+        return ExitCode.USAGE, f"error: {error.format_message()}"
+    except SummarizerError as error:
+        return code_of(error), f"error: {error}"
+    except (KeyboardInterrupt, click.Abort):
+        return ExitCode.INTERRUPTED, "stopped by Ctrl-C"
+    except Stopped as stop:
+        return stop.code, str(stop)
+    except BrokenPipeError:
+        return ExitCode.COMPLETE, None
+    except Exception as error:  # noqa: BLE001 - a bug must not end in a traceback either
+        from summarizer.cli.crash import report_crash  # noqa: PLC0415 - only where it is needed
+
+        return ExitCode.BUG, f"error: {report_crash(error)}"
+
+
+def _finish(code: ExitCode, message: str | None, *, json_lines: bool) -> int:
+    """Say the last line, and let go of a standard output that nobody reads any more."""
+    if message is not None:
+        from summarizer.output.sanitizing import redacted, visible  # noqa: PLC0415 - only where it is needed
+
+        message = visible(redacted(message, os.environ.get("OPENAI_API_KEY")))
+    with suppress(OSError):
+        if message is not None:
+            print(message, file=sys.stderr)
+        if json_lines:
+            last = {"type": "exit", "code": int(code), "message": message or code.meaning, "resume": None}
+            print(json.dumps(last), file=sys.stderr)
+        sys.stderr.flush()
+    try:
+        sys.stdout.flush()
+    except OSError:
+        # What is left in the buffer would make Python complain once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return int(code)
+
+
+@contextmanager
+def _quiet_libraries() -> Iterator[None]:
+    """Let no library write to standard error: their words could hold an article or a key."""
+    logging.disable(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(logging.NOTSET)

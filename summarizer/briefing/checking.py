@@ -1,0 +1,352 @@
+"""From what the model says to what is proven: every item is looked up in the source or rejected.
+
+The model points with line numbers and words; this file decides. Words are looked for first in the
+lines that were cited, then in the article's own zones. Nothing is repaired and nothing is dropped
+without a trace: what cannot be proven becomes a `Rejected` with its reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from summarizer.brief import Rejected, RejectReason
+from summarizer.briefing import dates as date_parser
+from summarizer.briefing import grounding
+from summarizer.briefing.findings import (
+    Findings,
+    FoundAgreement,
+    FoundArea,
+    FoundDate,
+    FoundParty,
+    FoundSentence,
+    Proof,
+)
+from summarizer.briefing.places import country_code, names_of
+from summarizer.records import KEPT_ZONES, Problem, Span, Zone
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from summarizer.briefing.replies import (
+        AgreementReply,
+        AreaReply,
+        BriefReply,
+        DateReply,
+        DoubtReply,
+        PartyReply,
+        SentenceReply,
+    )
+    from summarizer.records import CleanedArticle, Sentence
+
+HEADLINE_NUMBER = 0
+ALLOWED_ZONES = frozenset(str(zone) for zone in KEPT_ZONES | {Zone.HEADLINE})
+_MAX_PROOFS = 3
+_MAX_SHOWN = 200
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CitedLine:
+    """A numbered line of the prompt: its place in the source, zone and text."""
+
+    span: Span
+    zone: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ground:
+    """One article as something to prove things from; built once, used for every chunk.
+
+    `lines` maps the numbers that the model cites to their place in the source; `prompt` is the
+    fixed text of our own request, in which an invented quote may have been found.
+    """
+
+    cleaned: CleanedArticle
+    haystack: grounding.Haystack
+    lines: Mapping[int, CitedLine]
+    prompt: str
+
+    @classmethod
+    def of(cls, cleaned: CleanedArticle, sentences: Sequence[Sentence], *, prompt: str) -> Ground:
+        """Lay out `cleaned` with its numbered `sentences`."""
+        lines = {
+            each.number: CitedLine(
+                span=cleaned.text.source_span(each.span.start, each.span.end),
+                zone=_zone_at(cleaned, cleaned.text.starts[each.span.start]),
+                text=" ".join(each.text.split()),
+            )
+            for each in sentences
+        }
+        if cleaned.title is not None:
+            lines[HEADLINE_NUMBER] = CitedLine(
+                span=cleaned.title.span, zone=str(Zone.HEADLINE), text=cleaned.title.text
+            )
+        segments = [(line.text, str(line.zone)) for line in cleaned.lines if line.text.text]
+        return cls(cleaned=cleaned, haystack=grounding.Haystack(segments), lines=lines, prompt=prompt)
+
+    @property
+    def published(self) -> str | None:
+        """The page's own date, or None."""
+        return self.cleaned.published.edtf if self.cleaned.published else None
+
+
+def _zone_at(cleaned: CleanedArticle, offset: int) -> str:
+    for line in cleaned.lines:
+        if line.text.text and line.text.starts[0] <= offset < line.text.ends[-1]:
+            return str(line.zone)
+    return str(Zone.BODY)
+
+
+def check_reply(reply: BriefReply, ground: Ground) -> Findings:
+    """Prove what can be proven of one reply; ids are still the model's own."""
+    return _Check(ground=ground).run(reply)
+
+
+@dataclass(kw_only=True, slots=True)
+class _Check:
+    """One pass over one reply; collects what fails as it goes."""
+
+    ground: Ground
+    rejected: list[Rejected] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def run(self, reply: BriefReply) -> Findings:
+        parties = {each.id: found for each in reply.parties if (found := self.party(each))}
+        dates = self.dates(reply.dates)
+        return Findings(
+            parties=parties,
+            dates=dates,
+            agreements=tuple(
+                found for each in reply.agreements if (found := self.agreement(each, parties, dates))
+            ),
+            areas=tuple(found for each in reply.areas if (found := self.area(each))),
+            summary=tuple(found for each in reply.summary if (found := self.sentence(each))),
+            title_en=reply.title_en if self.ground.cleaned.title else None,
+            reads_machine_translated=reply.reads_machine_translated,
+            rejected=tuple(self.rejected),
+            problems=(*self.problems, *(self.doubt(each) for each in reply.doubts)),
+        )
+
+    # --- items -------------------------------------------------------------------------------
+
+    def party(self, given: PartyReply) -> FoundParty | None:
+        proofs = self.prove("parties", given.name, given.at, name=True)
+        if not proofs:
+            return None
+        code = country_code(given.country)
+        if given.country and code is None:
+            self.problems.append(
+                Problem(
+                    code="unknown_country",
+                    severity="info",
+                    where="parties",
+                    message=f"{given.name_en}: {given.country!r} is no country that is known here",
+                )
+            )
+        return FoundParty(
+            name_en=given.name_en,
+            name_original=given.name,
+            aliases=tuple(each for each in given.also if self.stands("parties.aliases", each)),
+            kind=given.kind,
+            role=given.role,
+            country=code,
+            country_basis=self.country_basis(code, given, proofs),
+            title_en=given.title_en,
+            represents=given.represents,
+            core=given.core,
+            proofs=proofs,
+        )
+
+    def country_basis(
+        self, code: str | None, given: PartyReply, proofs: tuple[Proof, ...]
+    ) -> Literal["stated", "inferred"] | None:
+        if code is None:
+            return None
+        if given.kind == "country":
+            return "stated"
+        shown = " ".join(proof.sentence_text for proof in proofs).casefold()
+        names = names_of(code, self.ground.cleaned.language.code)
+        return "stated" if any(name.casefold() in shown for name in names) else "inferred"
+
+    def dates(self, given: Sequence[DateReply]) -> dict[int, FoundDate]:
+        """Read the dates in the order of the article, so that "the same day" has a day before it."""
+        found: dict[int, FoundDate] = {}
+        anchor: str | None = None
+        for each in sorted(given, key=lambda one: min(one.at, default=HEADLINE_NUMBER)):
+            date = self.date(each, anchor)
+            if date is not None:
+                found[each.id] = date
+                if date.precision == "day" and date.basis != "none":
+                    anchor = date.edtf
+        return {each.id: found[each.id] for each in given if each.id in found}
+
+    def date(self, given: DateReply, anchor: str | None) -> FoundDate | None:
+        proofs = self.prove("dates", given.words, given.at, name=True)
+        if not proofs:
+            return None
+        reading = date_parser.parse_date(
+            given.words,
+            language=self.ground.cleaned.language.code,
+            published=self.ground.published,
+            anchor=anchor,
+        )
+        if reading is None and given.value is None:
+            return self._found_date(given, proofs, None)
+        if reading is None or (given.value and not date_parser.agrees(reading, given.value)):
+            read = reading.edtf if reading else "no date that code can read"
+            self.reject(
+                "dates", f"{given.words} = {given.value} ({given.what_en})", "date_mismatch", nearest=read
+            )
+            return None
+        return self._found_date(given, proofs, reading)
+
+    def _found_date(
+        self, given: DateReply, proofs: tuple[Proof, ...], reading: date_parser.DateReading | None
+    ) -> FoundDate:
+        return FoundDate(
+            role=given.role,
+            edtf=reading.edtf if reading else None,
+            earliest=reading.earliest if reading else None,
+            latest=reading.latest if reading else None,
+            precision=reading.precision if reading else "unknown",
+            basis=reading.basis if reading else "none",
+            text=given.words,
+            what_en=given.what_en,
+            core=given.core,
+            proofs=proofs,
+        )
+
+    def agreement(
+        self, given: AgreementReply, parties: Mapping[int, FoundParty], dates: Mapping[int, FoundDate]
+    ) -> FoundAgreement | None:
+        proofs = self.prove("agreements", given.words, given.at)
+        if not proofs:
+            return None
+        title = given.title_original
+        if title and not self.stands("agreements.title_original", title):
+            title = None
+        return FoundAgreement(
+            title_en=given.title_en,
+            title_original=title,
+            type=given.type,
+            status=given.status,
+            parties=tuple(dict.fromkeys(each for each in given.parties if each in parties)),
+            dates=tuple(dict.fromkeys(each for each in given.dates if each in dates)),
+            proofs=proofs,
+        )
+
+    def area(self, given: AreaReply) -> FoundArea | None:
+        proofs = self.prove("cooperation_areas", given.words, given.at)
+        if not proofs:
+            return None
+        return FoundArea(
+            code=given.code,
+            label_en=given.label_en,
+            specificity=given.specificity,
+            core=given.core,
+            proofs=proofs,
+        )
+
+    def sentence(self, given: SentenceReply) -> FoundSentence | None:
+        """Tie a summary sentence to the whole lines that it cites."""
+        lines = [
+            self.ground.lines[number] for number in dict.fromkeys(given.at) if number in self.ground.lines
+        ]
+        if not lines:
+            self.reject("summary", given.text, "no_quote")
+            return None
+        proofs = tuple(
+            Proof(span=each.span, zone=each.zone, status="exact", sentence=each.span, sentence_text=each.text)
+            for each in lines
+        )
+        return FoundSentence(text=given.text, proofs=proofs)
+
+    def doubt(self, given: DoubtReply) -> Problem:
+        return Problem(
+            code="source_doubtful",
+            severity="info",
+            where=f"line {given.at[0]}" if given.at else "article",
+            message=f"“{_shortened(given.words)}”: {given.note_en}",
+        )
+
+    # --- proving -----------------------------------------------------------------------------
+
+    def prove(self, where: str, words: str, at: Sequence[int], *, name: bool = False) -> tuple[Proof, ...]:
+        """Find `words` in the cited lines, else in the whole article; reject them if they are nowhere."""
+        if not words.strip():
+            self.reject(where, words, "no_quote")
+            return ()
+        proofs = []
+        for number in dict.fromkeys(at):
+            line = self.ground.lines.get(number)
+            if line and (proof := self._in_line(words, line, name=name)):
+                proofs.append(proof)
+        if proofs:
+            return tuple(proofs[:_MAX_PROOFS])
+        elsewhere = self._anywhere(where, words, name=name)
+        return (elsewhere,) if elsewhere else ()
+
+    def stands(self, where: str, words: str) -> bool:
+        """Whether `words` stand in the article's own zones; if not, they are rejected."""
+        return bool(words.strip()) and self._anywhere(where, words, name=True) is not None
+
+    def _in_line(self, words: str, line: CitedLine, *, name: bool) -> Proof | None:
+        finding = self._find(words, within=line.span, name=name)
+        if finding.status not in {"exact", "normalised"} or not line.span.covers(finding.spans[0]):
+            return None
+        return Proof(
+            span=finding.spans[0],
+            zone=line.zone,
+            status="exact" if finding.status == "exact" else "normalised",
+            sentence=line.span,
+            sentence_text=line.text,
+        )
+
+    def _anywhere(self, where: str, words: str, *, name: bool) -> Proof | None:
+        finding = self._find(words, within=None, name=name)
+        if finding.status == "absent":
+            prompted = grounding.stands_in_prompt(words, self.ground.prompt)
+            self.reject(
+                where,
+                words,
+                "prompt_text" if prompted else "not_found",
+                nearest=self.ground.haystack.nearest(words),
+            )
+            return None
+        if finding.status == "out_of_zone":
+            self.reject(where, words, "out_of_zone", nearest=finding.zone)
+            return None
+        span = finding.spans[0]
+        line = next(
+            (each for each in self.ground.lines.values() if each.span.covers(span)),
+            CitedLine(span=span, zone=finding.zone or str(Zone.BODY), text=words),
+        )
+        return Proof(
+            span=span, zone=line.zone, status=finding.status, sentence=line.span, sentence_text=line.text
+        )
+
+    def _find(self, words: str, *, within: Span | None, name: bool) -> grounding.Finding:
+        return self.ground.haystack.find(
+            words,
+            language=self.ground.cleaned.language.code,
+            whole_words=name,
+            within=within,
+            allowed=ALLOWED_ZONES,
+            short_ok=name or within is not None,
+        )
+
+    def reject(self, where: str, value: str, reason: RejectReason, *, nearest: str | None = None) -> None:
+        self.rejected.append(
+            Rejected(
+                field=where,
+                value=_shortened(value),
+                reason=reason,
+                nearest=_shortened(nearest) if nearest else None,
+            )
+        )
+
+
+def _shortened(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _MAX_SHOWN else flat[: _MAX_SHOWN - 1] + "…"

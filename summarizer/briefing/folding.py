@@ -1,0 +1,313 @@
+"""norm/1: the reversible normaliser that quotes are compared under.
+
+`fold` gives text in which harmless differences of spelling are gone (full-width letters, kinds of
+quotation marks, invisible characters, case, ...) and maps every folded character back to the code
+points it was made from. Nothing that changes a letter or a word is folded. ``docs/norm.md`` is the
+published description; a change here that changes any folded text needs a new `NORM_VERSION`.
+
+Laws (tested): folding is idempotent, the map is monotone and total, the time is linear.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from array import array
+from functools import cache, lru_cache
+from typing import Final, TypeAlias
+
+from summarizer.records import MappedText
+
+NORM_VERSION: Final = "norm/1"
+
+Folded: TypeAlias = MappedText
+"""Folded text; `starts` and `ends` are code points of the text that was given to `fold`."""
+
+MAX_CLUSTER: Final = 32
+"""A letter and its marks are folded as one; marks beyond this many code points are cut."""
+
+WIDE: Final = (
+    "\u2e80-\u303f\u3041-\u3096\u309b-\u312f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\ufe30-\ufe4f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff9d\U00020000-\U0003ffff"
+)
+"""Inside of a character class: Han, kana, bopomofo and their punctuation, where spaces mean nothing."""
+
+# Compatibility mappings that would change a number: 10² is not 102, 1½ is not 11⁄2, 2① is not 21.
+_KEPT_TAGS = frozenset({"<super>", "<sub>", "<fraction>", "<circle>"})
+
+# Invisible code points outside the category Cf, and the tatweel, which only stretches a word.
+_INVISIBLE = frozenset("\u034f\u0640\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0") | {
+    chr(code) for block in (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0)) for code in block
+}
+
+_PUNCTUATION = (
+    dict.fromkeys(map(ord, "'`´‘’‚‛“”„‟«»‹›「」『』﹁﹂﹃﹄｢｣〝〞〟＂＇ʹʺʻʼʽˈ׳״′″‵‶＂"), '"')
+    | dict.fromkeys(map(ord, "‐‑‒–—―⁃−﹘﹣－⸺⸻־"), "-")
+    | dict.fromkeys(map(ord, "〜～∼"), "~")
+    | dict.fromkeys(map(ord, "‧∙⋅・･•"), "·")
+    | {ord("⋯"): "..."}
+)
+
+# Spellings of the same letter, applied to composed text. Right of "/" stand the folded letters.
+_SPELLINGS = "".join((
+    "ё", "άέήίόύώΐΰ", "أإآٱؤئىیکۀۂۓ",
+)), "".join((
+    "е", "αεηιουωϊϋ", "ااااوييي" + "كەہے",
+))
+_LETTERS = str.maketrans(*_SPELLINGS) | dict.fromkeys(
+    (
+        *range(0x0610, 0x061B),  # Arabic honorific and Quranic signs
+        *range(0x064B, 0x0660),  # harakat and combining hamza
+        0x0670,
+        *range(0x06D6, 0x06DD),
+        *range(0x06DF, 0x06E5),
+        *range(0x06E7, 0x06E9),
+        *range(0x06EA, 0x06EE),
+        *range(0x0591, 0x05BE),  # Hebrew accents and niqqud
+        0x05BF,
+        0x05C1,
+        0x05C2,
+        0x05C4,
+        0x05C5,
+        0x05C7,
+    ),
+    "",
+)
+_TURKIC_I = str.maketrans({"I": "ı", "İ": "i"})
+
+# Vietnamese open syllables: the newer "hoà, khoẻ, thuỷ" are written as the older "hòa, khỏe, thủy".
+_TONE = re.compile(r"o[àáảãạèéẻẽẹ](?!\w)|(?<!q)u[ỳýỷỹỵ](?!\w)")
+_TONED = {
+    vowels[0] + second: first + vowels[1]
+    for vowels, firsts, seconds in (
+        ("oa", "òóỏõọ", "àáảãạ"),
+        ("oe", "òóỏõọ", "èéẻẽẹ"),
+        ("uy", "ùúủũụ", "ỳýỷỹỵ"),
+    )
+    for first, second in zip(firsts, seconds, strict=True)
+}
+
+
+def fold(text: str, *, language: str = "und") -> Folded:
+    """Fold `text` under norm/1; `language` is a BCP-47 code and decides the Turkish and Azeri i
+    and the place of Vietnamese tone marks.
+
+    The map covers every folded character; what was dropped lies between two entries. White space
+    at either end is dropped.
+    """  # noqa: D205 - the summary does not fit one line
+    primary = language.partition("-")[0].lower()
+    alphabet = _alphabet(turkic=primary in {"tr", "az"})
+    folder = _Folder(text, alphabet)
+    for match in alphabet.pattern_for(text).finditer(text):
+        folder.take(match)
+    folded = folder.finish()
+    if primary != "vi":
+        return folded
+    toned = _TONE.sub(lambda match: _TONED[match.group()], folded.text)
+    return Folded(text=toned, starts=folded.starts, ends=folded.ends)
+
+
+def is_wide(char: str) -> bool:
+    """Whether `char` belongs to a script whose words and numbers need no spaces (Han, kana)."""
+    return _WIDE_CHAR.match(char) is not None
+
+
+_WIDE_CHAR = re.compile(f"[{WIDE}]")
+
+
+@lru_cache(maxsize=1 << 16)
+def _fold_cluster(cluster: str, *, turkic: bool) -> str:
+    """Fold one character and the marks on it, until folding again changes nothing."""
+    before = ""
+    while before != cluster:
+        before = cluster
+        kept = "".join(char for char in cluster if not _is_invisible(char)).translate(_PUNCTUATION)
+        kept = "".join(map(_decompose, kept))[:MAX_CLUSTER]
+        kept = unicodedata.normalize("NFC", kept)
+        if turkic:
+            kept = kept.translate(_TURKIC_I)
+        kept = unicodedata.normalize("NFC", kept.casefold()).translate(_LETTERS)
+        cluster = "".join(_digit(char) for char in kept)
+    return cluster
+
+
+def _is_invisible(char: str) -> bool:
+    return char in _INVISIBLE or unicodedata.category(char) == "Cf"
+
+
+def _digit(char: str) -> str:
+    value = unicodedata.decimal(char, None)
+    return char if value is None else str(value)
+
+
+@cache
+def _decompose(char: str) -> str:
+    """Decompose `char` as NFKD does, but for mappings that could change a number or a word's end."""
+    mapping = unicodedata.decomposition(char)
+    if not mapping:
+        return unicodedata.normalize("NFD", char)  # Hangul syllables have no listed mapping
+    tag, _, codes = mapping.rpartition(">") if mapping.startswith("<") else ("", "", mapping)
+    if tag + ">" in _KEPT_TAGS:
+        return char
+    full = "".join(_decompose(chr(int(code, 16))) for code in codes.split())
+    harmless = len(full) == 1 or set(full) == {"."} or not any(
+        edge.isdecimal() or edge in " ." for edge in (full[0], full[-1])
+    )
+    return full if harmless or not tag else char
+
+
+def _joins(char: str) -> bool:
+    """Whether `char` can merge with the character before it: a mark, or a later part of Hangul."""
+    return unicodedata.category(char)[0] == "M" or "\u1160" <= char <= "\u11ff" or "\ud7b0" <= char <= "\ud7ff"
+
+
+class _Alphabet:
+    """What each character seen so far needs, and the pattern that finds the places that need work.
+
+    The pattern names only characters that have occurred: that keeps it small, and sparing a walk
+    through all of Unicode keeps the start fast. What a character needs does not depend on others.
+    """
+
+    def __init__(self, *, turkic: bool) -> None:
+        self.turkic = turkic
+        self.swaps: dict[int, str] = {}  # one character for one: str.translate does these
+        self.known: set[str] = set()
+        self.white, self.dropped, self.marks = set(" \n"), {"\u00ad"}, {"\u0301"}
+        self.dots, self.grown = {"."}, {"ß"}
+        self.pattern = re.compile("")
+
+    def pattern_for(self, text: str) -> re.Pattern[str]:
+        new = set(text) - self.known
+        if new:
+            for char in new:
+                self._learn(char)
+            self.known |= new
+            self.pattern = self._compile()
+        return self.pattern
+
+    def _learn(self, char: str) -> None:
+        if char.isspace():
+            self.white.add(char)
+            return
+        folded = _fold_cluster(char, turkic=self.turkic)
+        if not folded:
+            self.dropped.add(char)
+        elif _joins(folded[0]):
+            self.marks.add(char)
+        elif not folded.strip("."):
+            self.dots.add(char)
+        elif len(folded) > 1:
+            self.grown.add(char)
+        elif folded != char:
+            self.swaps[ord(char)] = folded
+        if folded and not folded.strip(".") and folded != char:
+            self.grown.add(char)
+
+    def _compile(self) -> re.Pattern[str]:
+        hard = _char_class(self.white - {" "})
+        white = _char_class(self.white | self.dropped)
+        joined = _char_class(self.marks | self.dropped)
+        dots = _char_class(self.dots)
+        return re.compile(
+            f"(?P<white>{hard}{white}*| {white}+| (?=[{WIDE}])|(?<=[{WIDE}]) |(?<={joined}) )"
+            f"|(?P<hyphen>[-‐]{white}+)"
+            f"|(?P<dots>{dots}{_char_class(self.dots | self.dropped)}+)"
+            f"|(?P<grown>{_char_class(self.grown)}{joined}*)"
+            f"|(?P<marks>{joined}+)"
+        )
+
+
+def _char_class(chars: set[str]) -> str:
+    return "[" + "".join(map(re.escape, sorted(chars))) + "]"
+
+
+@cache
+def _alphabet(*, turkic: bool) -> _Alphabet:
+    return _Alphabet(turkic=turkic)
+
+
+class _Folder:
+    """Collects the folded text: copies what needs no work, folds what a match has found."""
+
+    def __init__(self, text: str, alphabet: _Alphabet) -> None:
+        alphabet.pattern_for(text)
+        self.text = text
+        self.alphabet = alphabet
+        self.plain = text.translate(alphabet.swaps)
+        self.places = array("I", range(len(text) + 1))
+        self.parts: list[str] = []
+        self.starts, self.ends = array("I"), array("I")
+        self.done = 0
+
+    def take(self, match: re.Match[str]) -> None:
+        start, end = match.span()
+        if match.lastgroup == "marks" and start > self.done and self.text[start - 1] not in self.alphabet.white:
+            start -= 1
+        self._copy(start)
+        self.done = end
+        if match.lastgroup == "white":
+            self._white(start, end)
+        elif match.lastgroup == "hyphen":
+            self._hyphen(start, end)
+        elif match.lastgroup == "dots":
+            self._dots(start, end)
+        else:
+            self._cluster(start, end)
+
+    def finish(self) -> Folded:
+        self._copy(len(self.text))
+        folded = "".join(self.parts)
+        first = folded.startswith(" ")
+        last = len(folded) - (len(folded) > first and folded.endswith(" "))
+        return Folded(text=folded[first:last], starts=self.starts[first:last], ends=self.ends[first:last])
+
+    def _copy(self, until: int) -> None:
+        if until > self.done:
+            self.parts.append(self.plain[self.done : until])
+            self.starts.extend(self.places[self.done : until])
+            self.ends.extend(self.places[self.done + 1 : until + 1])
+
+    def _emit(self, folded: str, start: int, end: int) -> None:
+        if folded:
+            self.parts.append(folded)
+            self.starts.extend([start] * len(folded))
+            self.ends.extend([end] * len(folded))
+
+    def _cluster(self, start: int, end: int) -> None:
+        folded = _fold_cluster(self.text[start : min(end, start + 8 * MAX_CLUSTER)], turkic=self.alphabet.turkic)
+        while end > start and unicodedata.category(self.text[end - 1]) == "Cf":
+            end -= 1
+        self._emit(folded, start, end)
+
+    def _dots(self, start: int, end: int) -> None:
+        dots = sum(len(_fold_cluster(char, turkic=False)) for char in self.text[start:end])
+        self._emit("." * min(dots, 3), start, end)
+
+    def _hyphen(self, start: int, end: int) -> None:
+        if "\n" not in self.text[start:end] or not self._is_broken_word(start, end):
+            self._emit("-", start, start + 1)
+            self._white(start + 1, end)
+
+    def _white(self, start: int, end: int) -> None:
+        if self.alphabet.white.isdisjoint(self.text[start:end]):
+            return
+        after = self.text[end : end + 1]
+        if not after or not self.parts:
+            return
+        before = self._visible_before(start)
+        glued = is_wide(self.parts[-1][-1]) or is_wide(before) or is_wide(after) or is_wide(self.plain[end])
+        if glued and after not in self.alphabet.marks:
+            return
+        if self.text[start - 1] == "\u00ad" and "\n" in self.text[start:end] and self._is_broken_word(start - 1, end):
+            return
+        self._emit(" ", start, end)
+
+    def _visible_before(self, place: int) -> str:
+        while place and self.text[place - 1] in self.alphabet.dropped:
+            place -= 1
+        return self.text[place - 1 : place]
+
+    def _is_broken_word(self, start: int, end: int) -> bool:
+        """Whether a hyphen at `start` and a line break up to `end` stand between a letter and a small one."""
+        after = self.text[end : end + 1]
+        return self.text[start - 1 : start].isalpha() and after.islower() and after not in self.alphabet.marks

@@ -1,0 +1,231 @@
+"""What `summarizer summarize` does, once its flags are read: article after article to a result."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from summarizer.cli.exit_codes import ExitCode, code_of, stops_run, worst
+from summarizer.cli.interrupts import Brake, BrakedClient, RequestNotSentError, Stopped
+from summarizer.errors import ModelUnavailableError, SourceError, SummarizerError
+from summarizer.model import open_client
+from summarizer.model.prices import load_prices
+from summarizer.model.replay import recorded_model
+from summarizer.output.brief_page import brief_page
+from summarizer.output.console import Messages, Screen, as_text
+from summarizer.output.jsonl import to_json
+from summarizer.output.markdown import to_markdown
+from summarizer.output.plan_page import plan_page
+from summarizer.output.saving import Target, open_target, save_text
+from summarizer.pipeline import brief_article, plan_article
+from summarizer.reading.sources import read_source
+from summarizer.settings import Settings, resolve_settings
+from summarizer.tokens import load_counter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from summarizer.brief import Brief
+    from summarizer.records import Article, ModelClient, TokenCounter
+
+FAILURES_IN_A_ROW = 5
+"""So many articles in a row without an answer from the service end the run."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wishes:
+    """What the flags ask for, besides the settings of the model."""
+
+    files: tuple[str, ...]
+    settings: Settings
+    as_json: bool
+    dry_run: bool
+    strict: bool
+    target: Target | None
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> Wishes:
+        """Check the flags; whatever can be found wrong is found before anything is paid for."""
+        flags = {
+            name: given[name] for name in ("model", "base_url", "replay", "record", "language", "encoding")
+        }
+        if given["replay"] and not given["model"]:
+            flags["model"] = recorded_model(given["replay"])
+        if given["no_cache"]:
+            flags["use_cache"] = False
+        settings = resolve_settings(flags, config=given["config"], key_file=given["key_file"])
+        files, output = given["files"], given["output"]
+        return cls(
+            files=files,
+            settings=settings,
+            as_json=given["as_json"],
+            dry_run=given["dry_run"],
+            strict=given["strict"],
+            target=open_target(output, inputs=len(files)) if output and not given["dry_run"] else None,
+        )
+
+
+def run(wishes: Wishes) -> ExitCode:
+    """Plan or brief every article; an article that fails is named and the others go on."""
+    messages = Messages(secret=wishes.settings.api_key)
+    counter = load_counter(wishes.settings.model)
+    if counter.notice:
+        messages.note(counter.notice)
+    if wishes.dry_run:
+        return _Planning(wishes=wishes, messages=messages, counter=counter).run()
+    return asyncio.run(_Briefing.of(wishes, messages, counter).run())
+
+
+def _named(file: str, error: SummarizerError) -> str:
+    """Put the file's name in front of what failed, if it does not stand there already."""
+    return str(error) if isinstance(error, SourceError) else f"{file}: {error}"
+
+
+@dataclass(kw_only=True, slots=True)
+class _Planning:
+    wishes: Wishes
+    messages: Messages
+    counter: TokenCounter
+
+    def run(self) -> ExitCode:
+        settings, plans, codes = self.wishes.settings, [], [ExitCode.COMPLETE]
+        screen = Screen(sys.stdout)
+        for file in self.wishes.files:
+            try:
+                article = read_source(file, encoding=settings.encoding, max_bytes=settings.max_bytes)
+            except SourceError as error:
+                self.messages.error(_named(file, error))
+                codes.append(code_of(error))
+                continue
+            plans.append(plan_article(article, settings=settings, counter=self.counter))
+            if self.wishes.as_json:
+                screen.write_json(asdict(plans[-1]))
+        if plans and not self.wishes.as_json:
+            screen.show(
+                plan_page(plans, model=settings.model, host=settings.endpoint_host, priced=load_prices().date)
+            )
+        return worst(codes)
+
+
+@dataclass(kw_only=True, slots=True)
+class _Briefing:
+    wishes: Wishes
+    messages: Messages
+    counter: TokenCounter
+    brake: Brake
+    client: ModelClient
+    done: int = 0
+    unanswered: int = 0
+    shown: int = 0
+
+    @classmethod
+    def of(cls, wishes: Wishes, messages: Messages, counter: TokenCounter) -> _Briefing:
+        brake = Brake(messages.line)
+        client = BrakedClient(open_client(wishes.settings), brake)
+        return cls(wishes=wishes, messages=messages, counter=counter, brake=brake, client=client)
+
+    async def run(self) -> ExitCode:
+        codes = [ExitCode.COMPLETE]
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - a coroutine always runs in a task
+        try:
+            with self.brake.armed(asyncio.get_running_loop(), task):
+                for file in self.wishes.files:
+                    codes.append(await self.brief(file))
+                    self.done += 1
+        except (RequestNotSentError, asyncio.CancelledError):
+            if self.brake.signal_number is None:
+                raise
+            raise Stopped(self.brake.signal_number, self._progress()) from None
+        except SummarizerError:
+            if self.done + 1 < len(self.wishes.files):
+                self.messages.note(self._progress())
+            raise
+        except BrokenPipeError:
+            pass  # nobody reads the results any more, and there is no file to save them in
+        finally:
+            await self.client.close()
+        return worst(codes)
+
+    async def brief(self, file: str) -> ExitCode:
+        settings = self.wishes.settings
+        try:
+            article = read_source(file, encoding=settings.encoding, max_bytes=settings.max_bytes)
+            with self.messages.waiting(f"{file}: reading") as say:
+                brief = await brief_article(
+                    article,
+                    settings=settings,
+                    client=self.client,
+                    counter=self.counter,
+                    progress=lambda news: say(f"{file}: {news}"),
+                )
+        except SummarizerError as error:
+            return self._failed(file, error)
+        self.unanswered = 0
+        self._give(brief)
+        return self._judged(file, brief)
+
+    def _failed(self, file: str, error: SummarizerError) -> ExitCode:
+        if stops_run(error):
+            raise error
+        self.messages.error(_named(file, error))
+        self.unanswered = self.unanswered + 1 if isinstance(error, ModelUnavailableError) else 0
+        if self.unanswered == FAILURES_IN_A_ROW:
+            raise ModelUnavailableError(
+                f"{self.unanswered} articles in a row had no answer from "
+                f"{self.wishes.settings.endpoint_host}; try again later",
+                kind="breaker",
+            )
+        return code_of(error)
+
+    def _judged(self, file: str, brief: Brief) -> ExitCode:
+        if brief.status != "complete":
+            why = next((each.message for each in brief.problems if each.severity == "error"), brief.status)
+            self.messages.error(f"{file}: {why}")
+            return ExitCode.SOME_FAILED
+        flagged = brief.rejected or any(each.severity != "info" for each in brief.problems)
+        return ExitCode.FLAGGED if self.wishes.strict and flagged else ExitCode.COMPLETE
+
+    def _give(self, brief: Brief) -> None:
+        """Save the brief, then print it; a file is whole even if nobody reads what is printed."""
+        if self.wishes.target:
+            for path, text in _files(self.wishes.target, brief):
+                save_text(path, text)
+                self.messages.line(f"saved: {path}")
+        try:
+            self._print(brief)
+        except BrokenPipeError:
+            if not self.wishes.target:
+                raise
+
+    def _print(self, brief: Brief) -> None:
+        screen = Screen(sys.stdout)
+        if self.wishes.as_json:
+            screen.write_json(brief.model_dump(mode="json"))
+        elif not self.wishes.target:
+            if self.shown:
+                screen.rule()
+            screen.show(brief_page(brief))
+        self.shown += 1
+
+    def _progress(self) -> str:
+        return f"{self.done} of {len(self.wishes.files)} articles done; run the same command again to go on"
+
+
+def _files(target: Target, brief: Brief) -> list[tuple[Path, str]]:
+    """Give the files that hold a brief: by the ending of a named file, or .json and .md in a folder."""
+    suffixes = (".json", ".md") if target.is_folder else (target.path.suffix.lower(),)
+    source = brief.source
+    return [
+        (target.file_for(source.path, source.sha256, suffix), _written(brief, suffix)) for suffix in suffixes
+    ]
+
+
+def _written(brief: Brief, suffix: str) -> str:
+    if suffix == ".json":
+        return to_json(brief.model_dump(mode="json"), indent=2) + "\n"
+    page = brief_page(brief)
+    return to_markdown(page) if suffix in {".md", ".markdown"} else as_text(page)

@@ -1,0 +1,256 @@
+"""A server's refusal -> an error that says what happened, why and what to do.
+
+A server's text is hostile and may echo the key: nothing of it enters a message but through
+`Redactor`. The tables below hold words of real servers; tests hold the whole sentences.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from summarizer.errors import ModelError, ModelRejectedError, ModelUnavailableError
+from summarizer.model.dialect import refused_feature
+from summarizer.model.limits import asked_wait
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from summarizer.model.dialect import Feature
+
+
+class FeatureRefusedError(ModelRejectedError):
+    """The server does not understand one feature of the request; without it, it may answer."""
+
+    def __init__(self, message: str, *, feature: Feature) -> None:
+        super().__init__(message, kind="unsupported")
+        self.feature = feature
+
+
+OUTCOME_UNKNOWN = frozenset({"timeout", "cut_off"})
+"""Kinds of failure after which the server may have done, and billed, the work."""
+
+FATAL = frozenset({"auth", "quota"})
+"""Kinds of failure that every other request to the same endpoint would meet as well."""
+
+_SHOWN = 200
+_UNSAFE = re.compile(r"[^\x20-\x7e\u00a1-\u1fff\u2c00-\ud7ff\uf900-\ufaff\uff00-\uffef]+")
+_SECRETS = re.compile(
+    r"""sk-[^\s"'<>]*"""
+    r"""|\bbearer\s+[^\s"',;<>]+"""
+    r"""|\b(?:api[-_ ]?key|key|token|authorization)["']?\s*[=:]\s*["']?[^\s"',;&<>]{8,}""",
+    re.IGNORECASE,
+)
+
+
+class Redactor:
+    """Makes a server's text fit to be shown: no key, no control characters, at most 200 long."""
+
+    def __init__(self, key: str | None) -> None:
+        self._key = key
+
+    def __call__(self, text: str) -> str:
+        """Give the harmless form of `text`, on one line."""
+        if self._key:
+            text = text.replace(self._key, "[key]")
+        text = _SECRETS.sub("[key]", text)
+        text = " ".join(_UNSAFE.sub(" ", text).split())
+        return text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refusal:
+    """What a server said instead of a completion. `headers` has lower-case names."""
+
+    status: int
+    message: str = ""
+    codes: frozenset[str] = frozenset()
+    param: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, status: int, headers: Mapping[str, str], body: bytes) -> Refusal:
+        """Read any error body: OpenAI's shape, the shapes of other servers, a web page, nothing."""
+        text = body.decode("utf-8", "replace")
+        try:
+            found: Any = json.loads(text)
+        except (ValueError, RecursionError):
+            found = text
+        return cls.of(status, headers, found)
+
+    @classmethod
+    def of(cls, status: int, headers: Mapping[str, str], found: Any) -> Refusal:
+        """Read an error body that is already decoded JSON or text."""
+        if isinstance(found, dict):
+            inner = found.get("error", found)
+            found = inner if isinstance(inner, dict) else {"message": inner}
+        else:
+            found = {"message": found}
+        message = found.get("message") or found.get("detail") or found.get("error") or ""
+        deeper = found.get("innererror")
+        codes = [
+            found.get("code"),
+            found.get("type"),
+            deeper.get("code") if isinstance(deeper, dict) else None,
+        ]
+        return cls(
+            status=status,
+            message=message if isinstance(message, str) else json.dumps(message, ensure_ascii=False),
+            codes=frozenset(str(code) for code in codes if code),
+            param=str(found.get("param") or ""),
+            headers=headers,
+        )
+
+
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.IGNORECASE)
+
+
+_CONTEXT_CODES = {
+    "context_length_exceeded",
+    "exceed_context_size_error",
+    "context_window_exceeded",
+    "string_above_max_length",
+    "request_too_large",
+}
+_CONTEXT = _any(
+    r"context (length|size|window)\b.{0,60}\b(exceed|only|is \d)",
+    r"exceed\w*\b.{0,80}\bcontext",
+    r"maximum context length",
+    r"longer than\b.{0,40}\bcontext",
+    r"greater than the context length",
+    r"prompt (is )?too (long|large)",
+    r"(input|prompt|request) is too long",
+    r"exceeds? (the )?max(imum|_seq_len|_model_len)\b.{0,60}\b(token|input|length|\d)",
+    r"maximum (prompt|input) length",
+    r"range of input length",
+    r"token count\b.{0,40}\bexceeds",
+    r"too many (input )?tokens(?! per)",
+    r"reduce the length of the (input|messages?|prompt)",
+    r"request too large for",
+    r"truncating input",
+)
+_QUOTA_CODES = {
+    "insufficient_quota",
+    "billing_hard_limit_reached",
+    "billing_not_active",
+    "credit_balance_exhausted",
+    "organization_spend_limit_exceeded",
+    "project_spend_limit_exceeded",
+    "organization_usage_limit_exceeded",
+    "account_deactivated",
+}
+_QUOTA = _any(
+    r"exceeded your current quota",
+    r"insufficient (balance|credits?|funds|quota)",
+    r"billing (details|hard limit)",
+)
+_FILTER_CODES = {
+    "content_filter",
+    "ResponsibleAIPolicyViolation",
+    "content_policy_violation",
+    "invalid_prompt",
+    "data_inspection_failed",
+    "DataInspectionFailed",
+}
+_FILTER = _any(
+    r"content (management|usage) policy",
+    r"content[_ ]polic(y|ies)",
+    r"flagged as potentially violating",
+    r"content exists risk",
+    r"inappropriate content",
+    r"rejected as a result of our safety system",
+)
+_MODEL_CODES = {"model_not_found", "invalid_model", "model_not_available"}
+_MODEL = _any(
+    r"\bmodel\b.{0,120}(does not exist|not found|not exist|not available|is not a valid|not supported by)",
+    r"(invalid|unknown|no such|unrecognized) model",
+    r"not a valid model",
+)
+
+
+def explain(refusal: Refusal, *, host: str, model: str, redact: Redactor) -> ModelError:
+    """Turn a refusal into the error to raise; its message is one line without any secret."""
+    said = redact(refusal.message)
+    said = f' It said: "{said}"' if said else ""
+    request_id = re.sub(r"[^\w.-]", "", refusal.headers.get("x-request-id", ""))[:64]
+    tail = said + (f" (request {request_id})" if request_id else "")
+    kind = _kind(refusal)
+    if kind in {"endpoint", "request"} and (feature := refused_feature(refusal)):
+        return FeatureRefusedError(
+            _WORDS["unsupported"].format(host=host, name=feature) + tail, feature=feature
+        )
+    if kind == "redirect":
+        return ModelRejectedError(_redirected(refusal, host, redact), kind=kind)
+    what = _WORDS[kind].format(host=host, model=redact(model), status=refusal.status)
+    if kind in {"rate_limit", "server"}:
+        return ModelUnavailableError(what + tail, kind=kind, retry_after=asked_wait(refusal.headers))
+    return ModelRejectedError(what + tail, kind=kind)
+
+
+_WORDS = {
+    "auth": "the key was refused by {host} (status {status}); check OPENAI_API_KEY or --key-file.",
+    "quota": "{host} refuses to go on: the account's quota or credit is used up; check its billing page.",
+    "context": "the request is too long for {model} at {host}; use a smaller chunk or a larger context.",
+    "filtered": "{host} refused the text by its content filter; sending it again cannot help.",
+    "unknown_model": "{host} has no model {model}, or the key may not use it; give another with --model.",
+    "endpoint": "{host} knows no chat completions at this address; check --base-url (most end in /v1).",
+    "unsupported": "{host} does not understand a part of the request ({name}); try another --model.",
+    "request": "{host} refused the request (status {status}); check --model and --base-url.",
+    "rate_limit": "{host} limits the rate of requests (status {status}); try again later.",
+    "server": "{host} cannot answer now (status {status}); try again later.",
+}
+_BY_STATUS = {
+    401: "auth",
+    403: "auth",
+    402: "quota",
+    404: "endpoint",
+    405: "endpoint",
+    413: "context",
+    429: "rate_limit",
+}
+_TRANSIENT = frozenset({408, 409, 425})
+
+
+def _kind(refusal: Refusal) -> str:
+    status, text, codes = refusal.status, refusal.message, refusal.codes
+    if 300 <= status < 400:  # noqa: PLR2004 - the block of redirects
+        return "redirect"
+    # The order matters: a text about a context may name a model, one about a quota may name a plan.
+    for kind, known, words in (
+        ("quota", _QUOTA_CODES, _QUOTA),
+        ("filtered", _FILTER_CODES, _FILTER),
+        ("context", _CONTEXT_CODES, _CONTEXT),
+        ("unknown_model", _MODEL_CODES, _MODEL),
+    ):
+        if codes & known or words.search(text):
+            return kind
+    if status in _TRANSIENT or status >= 500:  # noqa: PLR2004 - the block of server errors
+        return "server"
+    return _BY_STATUS.get(status, "request")
+
+
+def _redirected(refusal: Refusal, host: str, redact: Redactor) -> str:
+    target = re.match(r"\w+://(?:[^/@]*@)?(\[[^\]]*\]|[^/:?#]+)", refusal.headers.get("location", ""))
+    where = redact(target.group(1)) if target else "another address"
+    return f"{host} wants to send the article on to {where}: refused; give the right address with --base-url"
+
+
+def no_connection(reason: str, *, host: str, redact: Redactor) -> ModelError:
+    """Give the error for a connection that never came about: nothing was sent, a retry is safe."""
+    why = f" ({said})" if (said := redact(reason)) else ""
+    if "CERTIFICATE_VERIFY_FAILED" in reason:
+        text = f"the certificate of {host} is not trusted{why}; check --base-url, or SSL_CERT_FILE"
+        return ModelRejectedError(text, kind="connection")
+    text = f"no answer from {host}{why}; is the server running? check --base-url"
+    return ModelUnavailableError(text, kind="connection")
+
+
+def outcome_unknown(kind: str, reason: str, *, host: str, redact: Redactor) -> ModelUnavailableError:
+    """Give the error for a request whose reply was lost: it may have been answered and billed."""
+    what = "did not answer in time" if kind == "timeout" else "broke off its answer"
+    why = f" ({said})" if (said := redact(reason)) else ""
+    text = f"{host} {what}{why}; the request may have been billed; try again later"
+    return ModelUnavailableError(text, kind=kind)

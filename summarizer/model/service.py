@@ -1,0 +1,240 @@
+"""One payment for one request: journal, shared calls, the ladder of dialects.
+
+`ServiceClient` is the `ModelClient` of a live service. It decides *whether* something is sent;
+`client` sends it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from summarizer.errors import ModelError, ModelRejectedError, ModelUnavailableError, StorageError
+from summarizer.model import failures
+from summarizer.model.dialect import Dialect, cache_key, request_body
+from summarizer.model.journal import Call, Journal, KeptReply, now
+from summarizer.model.limits import StartGate, Tries
+from summarizer.model.prices import load_prices
+from summarizer.model.reply import parse_reply
+from summarizer.records import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from summarizer.records import ModelRequest, ModelResponse
+    from summarizer.settings import Settings
+
+_CLOSE_GRACE = 10.0
+
+
+class ServiceClient:
+    """Answers requests from the journal if it can, else from the service, once.
+
+    `sleep` and `clock` (monotonic seconds) are for tests.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        journal: Journal,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        from summarizer.model.client import OpenAIEndpoint, Retries  # noqa: PLC0415 - openai takes 0.7 s
+
+        self._journal = journal
+        self._host = settings.endpoint_host
+        self._base_url = settings.base_url.rstrip("/")
+        self._redact = failures.Redactor(settings.api_key)
+        self._endpoint = OpenAIEndpoint(settings)
+        self._gate = StartGate(clock=clock, sleep=sleep)
+        self._retries = Retries(settings, self._gate, sleep=sleep)
+        self._dialects: dict[str, Dialect] = {}
+        self._probing = asyncio.Lock()
+        self._running: dict[str, asyncio.Task[ModelResponse]] = {}
+        self._refused: dict[str, ModelRejectedError] = {}
+        self._dead: ModelRejectedError | None = None
+        self._said: set[str] = set()
+
+    async def complete(self, request: ModelRequest) -> ModelResponse:
+        """Answer `request`.
+
+        Raises `ModelUnavailableError` when all tries failed, `ModelRejectedError` when no try can
+        succeed, `ModelOutputError` for an answer that is no completion, `LimitReached` when the
+        server asks for a longer wait than `max_wait`, `StorageError` before anything is sent.
+        """
+        tried = self._dialect(request.model)
+        try:
+            return await self._answer_once(request, tried)
+        except failures.FeatureRefusedError as refusal:
+            # One worker at a time goes down the ladder; the others wait and use what it found.
+            async with self._probing:
+                if self._dialect(request.model) == tried:
+                    return await self._descend(request, tried, refusal)
+        return await self.complete(request)
+
+    async def close(self) -> None:
+        """Wait a little for answers that are being paid for, then release connections and file."""
+        self._retries.stop()
+        running = list(self._running.values())
+        if running:
+            _, late = await asyncio.wait(running, timeout=_CLOSE_GRACE)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+        await self._endpoint.close()
+        self._journal.close()
+
+    # --- what the server understands ---------------------------------------------------------
+
+    def _dialect(self, model: str) -> Dialect:
+        if model not in self._dialects:
+            price = load_prices().of(model)
+            usual = Dialect(reasoning_effort=price is not None and price.reasoning)
+            self._dialects[model] = self._journal.dialect(self._base_url, model) or usual
+        return self._dialects[model]
+
+    async def _descend(
+        self, request: ModelRequest, tried: Dialect, refusal: failures.FeatureRefusedError
+    ) -> ModelResponse:
+        notices: list[Problem] = []
+        while True:
+            below = tried.without(refusal.feature)
+            if below is None:
+                raise refusal
+            notices.append(_dialect_notice(refusal, below))
+            try:
+                response = await self._answer_once(request, below)
+            except failures.FeatureRefusedError as error:
+                tried, refusal = below, error
+                continue
+            self._dialects[request.model] = below
+            self._journal.learn(self._base_url, request.model, below)
+            return replace(response, notices=(*notices, *response.notices))
+
+    # --- one payment for one request ------------------------------------------------------------
+
+    async def _answer_once(self, request: ModelRequest, dialect: Dialect) -> ModelResponse:
+        """Answer from the journal, share a call that is running, or make one."""
+        body = request_body(request, dialect)
+        key = cache_key(body, base_url=self._base_url)
+        if key in self._refused:
+            raise _again(self._refused[key])
+        if (kept := self._from_journal(key, request)) is not None:
+            return kept
+        if (running := self._running.get(key)) is not None:
+            return replace(await asyncio.shield(running), cached=True, notices=())
+        if self._dead is not None:
+            raise _again(self._dead)
+        call = Call(key=key, endpoint=self._base_url, model=request.model, task=request.task)
+        # The task outlives a caller that is cancelled: its answer is being paid for.
+        task = asyncio.create_task(self._make_call(request, body, call))
+        self._running[key] = task
+        task.add_done_callback(lambda done: self._finished(key, done))
+        return await asyncio.shield(task)
+
+    def _finished(self, key: str, task: asyncio.Task[ModelResponse]) -> None:
+        """Remember a lasting refusal: the same bytes would only meet it again."""
+        del self._running[key]
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, ModelRejectedError):
+            self._refused[key] = error
+            if error.kind in failures.FATAL:
+                self._dead = error
+
+    def _from_journal(self, key: str, request: ModelRequest) -> ModelResponse | None:
+        kept = self._journal.find(key)
+        if kept is None:
+            return None
+        with suppress(ModelError):  # a body that this version cannot read is a miss
+            response = self._parse(kept, key, request)
+            return replace(response, cached=True, notices=self._journal.take_notices())
+        return None
+
+    async def _make_call(self, request: ModelRequest, body: dict[str, Any], call: Call) -> ModelResponse:
+        tries = Tries()
+
+        async def send() -> ModelResponse:
+            return await self._send_once(request, body, call, tries)
+
+        try:
+            response = await self._retries.run(send, tries)
+        except ModelUnavailableError as error:
+            raise _after_tries(error, tries.sends) from None
+        return replace(response, notices=self._notices_for(request, response, tries))
+
+    async def _send_once(
+        self, request: ModelRequest, body: dict[str, Any], call: Call, tries: Tries
+    ) -> ModelResponse:
+        """Intent -> send -> keep -> parse, each step committed before the next."""
+        await self._gate.wait()
+        tries.maybe_billed |= self._journal.begin(call)
+        tries.sends += 1
+        try:
+            reply = KeptReply(raw=await self._endpoint.post(body), created=now())
+            self._keep(call, reply, tries)
+            return self._parse(reply, call.key, request)
+        except ModelError as error:
+            is_unknown = error.kind in failures.OUTCOME_UNKNOWN
+            tries.unknown += is_unknown
+            tries.maybe_billed |= is_unknown
+            self._journal.fail(call, kind=error.kind, unknown=is_unknown)
+            raise
+
+    def _keep(self, call: Call, reply: KeptReply, tries: Tries) -> None:
+        """Commit a paid reply; if that fails, the reply itself must not be lost with it."""
+        try:
+            self._journal.keep(call, reply)
+        except StorageError as error:
+            tries.not_kept = str(error)
+
+    def _parse(self, reply: KeptReply, key: str, request: ModelRequest) -> ModelResponse:
+        return parse_reply(
+            reply.raw, key=key, request=request, host=self._host, created=reply.created, redact=self._redact
+        )
+
+    def _notices_for(
+        self, request: ModelRequest, response: ModelResponse, tries: Tries
+    ) -> tuple[Problem, ...]:
+        notices = list(self._journal.take_notices())
+        if tries.maybe_billed:
+            text = "an earlier try of this request was lost on its way and may have been billed as well"
+            notices.append(_notice("maybe_billed_twice", text))
+        if tries.not_kept:
+            notices.append(_notice("reply_not_kept", f"the reply was not stored: {tries.not_kept}"))
+        other = f"{request.model} was asked, {response.model} answered"
+        if not response.model.startswith(request.model) and other not in self._said:
+            self._said.add(other)
+            notices.append(_notice("other_model", other))
+        return tuple(notices)
+
+
+def _notice(code: str, message: str) -> Problem:
+    return Problem(code=code, severity="warning", where="model", message=message)
+
+
+def _dialect_notice(refusal: failures.FeatureRefusedError, below: Dialect) -> Problem:
+    now_sent = {
+        "structure": {"json_object": "JSON without a schema", "prompt": "the schema as text"}.get(
+            below.structure
+        ),
+        "limit_name": "max_tokens",
+        "reasoning_effort": "no reasoning effort",
+    }[refusal.feature]
+    return _notice("dialect", f"{refusal}; from now on it is sent {now_sent}")
+
+
+def _again(error: ModelRejectedError) -> ModelRejectedError:
+    """Make a fresh copy: the same exception, raised twice, would grow its traceback."""
+    if isinstance(error, failures.FeatureRefusedError):
+        return failures.FeatureRefusedError(str(error), feature=error.feature)
+    return ModelRejectedError(str(error), kind=error.kind)
+
+
+def _after_tries(error: ModelUnavailableError, sends: int) -> ModelUnavailableError:
+    tries = "tried once" if sends == 1 else f"tried {sends} times"
+    return ModelUnavailableError(f"{error} ({tries})", kind=error.kind, retry_after=error.retry_after)

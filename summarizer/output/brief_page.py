@@ -1,0 +1,261 @@
+"""A brief as a page: what an editor reads first stands first.
+
+Title, source and summary; who, when and what; then the proof, what could not be proven, and
+what it cost.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from summarizer.output.page import Block, Heading, Line, Page, Paragraph, Run, Style, Table
+from summarizer.output.sanitizing import one_line
+from summarizer.output.wording import (
+    BASES,
+    REASONS,
+    country_name,
+    date_in_words,
+    in_words,
+    language_name,
+    usd,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from summarizer.brief import Agreement, Brief, BriefDate, CooperationArea, Evidence, Party
+
+_ROLES = ("signatory", "organizer", "host", "participant", "witness", "mentioned")
+_STATUS_STYLES: dict[str, Style] = {
+    "signed": "good",
+    "completed": "good",
+    "historical": "quiet",
+    "signatory": "good",
+    "mentioned": "quiet",
+    "warning": "doubtful",
+    "error": "bad",
+    "info": "quiet",
+}
+_OPEN = frozenset({"agreed", "announced", "planned", "proposed", "ongoing", "unclear"})
+
+Cell = tuple[Line, ...]
+Row = tuple[Cell, ...]
+
+
+def brief_page(brief: Brief) -> Page:
+    """Lay out a whole brief."""
+    return (
+        *_head(brief),
+        *_section("Parties", ("role", "party", "evidence"), _parties(brief), "no party proven"),
+        *_section("Dates", ("date", "what", "evidence"), _dates(brief), "no date proven"),
+        *_section("Agreements", ("status", "agreement", "evidence"), _agreements(brief), "no agreement"),
+        *_section("Areas", ("how", "area", "evidence"), _areas(brief), "no area of cooperation proven"),
+        *_section("Evidence", ("id and place", "sentence and quote"), _evidence(brief), "none"),
+        *_section("Not proven", ("field", "what the model gave"), _rejected(brief)),
+        *_section("Remarks", ("kind", "remark"), _problems(brief)),
+        Paragraph(lines=(_cost(brief),)),
+    )
+
+
+def _head(brief: Brief) -> tuple[Block, ...]:
+    source = brief.source
+    title = source.title_en or source.title or source.path
+    under: list[Line] = []
+    if source.title and one_line(source.title) != one_line(title):
+        under.append((Run(source.title),))
+    under.append(_source_line(brief))
+    alert = _alert(brief)
+    blocks: list[Block] = [Heading(text=title, level=1), Paragraph(lines=tuple(under))]
+    if alert:
+        blocks.append(Paragraph(lines=(alert,)))
+    blocks.append(Paragraph(lines=(_summary(brief),)))
+    return tuple(blocks)
+
+
+def _source_line(brief: Brief) -> Line:
+    source = brief.source
+    published = date_in_words(source.published.edtf) if source.published else None
+    parts = (
+        source.path,
+        language_name(source.language),
+        f"published {published}" if published else "no publication date",
+        source.publisher,
+        source.byline,
+        "machine translation" if source.is_machine_translation else None,
+    )
+    return (Run(" · ".join(one_line(part) for part in parts if part), "quiet"),)
+
+
+def _alert(brief: Brief) -> Line:
+    """What must be known before the summary is read."""
+    runs: list[Run] = []
+    if brief.status != "complete":
+        runs.append(Run(f"{in_words(brief.status)}".upper(), "bad"))
+    warnings = sum(problem.severity != "info" for problem in brief.problems)
+    counts = (_counted(warnings, "warning"), _counted(len(brief.rejected), "item") + " not proven")
+    said = [text for number, text in zip((warnings, len(brief.rejected)), counts, strict=True) if number]
+    if said:
+        runs.append(Run((" · " if runs else "") + ", ".join(said) + ": see below", "doubtful"))
+    return tuple(runs)
+
+
+def _summary(brief: Brief) -> Line:
+    if not brief.summary.sentences:
+        return (Run(brief.summary.en) if brief.summary.en else Run("no summary", "quiet"),)
+    runs: list[Run] = []
+    for number, sentence in enumerate(brief.summary.sentences):
+        runs.append(Run((" " if number else "") + sentence.text.rstrip()))
+        if sentence.evidence:
+            runs.append(Run(f" [{', '.join(sentence.evidence)}]", "quiet"))
+    return tuple(runs)
+
+
+def _section(name: str, columns: tuple[str, ...], rows: Iterable[Row], empty: str = "") -> tuple[Block, ...]:
+    found = tuple(rows)
+    if not found and not empty:
+        return ()
+    body = Table(columns=columns, rows=found) if found else Paragraph(lines=((Run(f"  {empty}", "quiet"),),))
+    return (Heading(text=name), body)
+
+
+def _row(label: str, runs: Iterable[Run], ids: Iterable[str], style: Style | None = None) -> Row:
+    return (*_remark(label, runs, style), ((Run(" ".join(ids), "quiet"),),))
+
+
+def _remark(label: str, runs: Iterable[Run], style: Style | None = None) -> Row:
+    look = style or _STATUS_STYLES.get(label, "doubtful" if label in _OPEN else "plain")
+    return (((Run(in_words(label), look),),), (tuple(runs),))
+
+
+def _parties(brief: Brief) -> Iterable[Row]:
+    names = {party.id: party.name_en for party in brief.parties}
+    ordered = sorted(brief.parties, key=lambda party: (not party.core, _ROLES.index(party.role)))
+    for party in ordered:
+        yield _row(party.role, _party(party, names), party.evidence)
+
+
+def _party(party: Party, names: dict[str, str]) -> Iterable[Run]:
+    yield Run(party.name_en, "strong")
+    if one_line(party.name_original) != one_line(party.name_en):
+        yield Run(f" · {party.name_original}")
+    country = country_name(party.country) if party.country else None
+    if country and party.country_basis == "inferred":
+        country += " (inferred)"
+    about = (
+        party.title_en,
+        f"for {names.get(party.represents, party.represents)}" if party.represents else None,
+        None if party.kind in {"person", "country", "other"} else in_words(party.kind),
+        None if party.kind == "country" else country,
+    )
+    said = ", ".join(one_line(part) for part in about if part)
+    if said:
+        yield Run(f" — {said}", "quiet")
+
+
+def _dates(brief: Brief) -> Iterable[Row]:
+    for date in sorted(brief.dates, key=lambda date: not date.core):
+        yield _row(
+            date_in_words(date.edtf), _date(date), date.evidence, "strong" if date.edtf else "doubtful"
+        )
+
+
+def _date(date: BriefDate) -> Iterable[Run]:
+    yield Run(f"{in_words(date.role)}: ", "quiet")
+    yield Run(date.what_en)
+    basis = BASES.get(date.basis)
+    yield Run(f" — “{one_line(date.text)}”" + (f", {basis}" if basis else ""), "quiet")
+
+
+def _agreements(brief: Brief) -> Iterable[Row]:
+    names = {party.id: party.name_en for party in brief.parties}
+    dates = {date.id: date_in_words(date.edtf) for date in brief.dates}
+    for agreement in brief.agreements:
+        yield _row(agreement.status, _agreement(agreement, names, dates), agreement.evidence)
+
+
+def _agreement(agreement: Agreement, names: dict[str, str], dates: dict[str, str]) -> Iterable[Run]:
+    yield Run(agreement.title_en, "strong")
+    original = agreement.title_original
+    if original and one_line(original) != one_line(agreement.title_en):
+        yield Run(f" · {original}")
+    between = "; ".join(names.get(each, each) for each in agreement.parties)
+    when = ", ".join(dates.get(each, each) for each in agreement.dates)
+    said = ", ".join(part for part in (in_words(agreement.type), when) if part)
+    yield Run(f" — {said}" + (f": {between}" if between else ""), "quiet")
+
+
+def _areas(brief: Brief) -> Iterable[Row]:
+    for area in sorted(brief.cooperation_areas, key=lambda area: not area.core):
+        yield _row(area.specificity, _area(area), area.evidence, "plain" if area.core else "quiet")
+
+
+def _area(area: CooperationArea) -> Iterable[Run]:
+    yield Run(area.label_en, "strong" if area.core else "plain")
+    if area.crs:
+        yield Run(f" — CRS {area.crs}", "quiet")
+
+
+def _evidence(brief: Brief) -> Iterable[Row]:
+    for evidence in brief.evidence:
+        lines: list[Line] = [_sentence(evidence)]
+        if evidence.quote_en:
+            lines.append((Run(f"“{one_line(evidence.quote_en)}”", "quiet"),))
+        found = f" {in_words(evidence.zone)}, {evidence.status}"
+        yield (((Run(evidence.id), Run(found, "quiet")),), tuple(lines))
+
+
+def _sentence(evidence: Evidence) -> Line:
+    """Give the whole sentence, its quote emphasised: what stands around a quote can reverse it."""
+    sentence = one_line(evidence.sentence)
+    quote = one_line(unicodedata.normalize("NFC", evidence.quote))
+    start = sentence.find(quote)
+    if not quote or start < 0:
+        return (Run(evidence.quote, "quote"), Run(f" — in: {sentence}"))
+    end = start + len(quote)
+    runs = (Run(sentence[:start]), Run(quote, "quote"), Run(sentence[end:]))
+    return tuple(run for run in runs if run.text)
+
+
+def _rejected(brief: Brief) -> Iterable[Row]:
+    for item in brief.rejected:
+        reason = REASONS.get(item.reason, in_words(item.reason))
+        runs = [Run(item.value), Run(f" — {reason}", "doubtful")]
+        if item.nearest:
+            runs.append(Run(f"; nearest: “{one_line(item.nearest)}”", "quiet"))
+        yield _remark(item.field, runs)
+
+
+def _problems(brief: Brief) -> Iterable[Row]:
+    for problem in brief.problems:
+        where = f" — {problem.where}" if problem.where else ""
+        yield _remark(problem.severity, (Run(problem.message), Run(f"{where} ({problem.code})", "quiet")))
+
+
+def _cost(brief: Brief) -> Line:
+    made, calls = brief.provenance, brief.provenance.calls
+    cached = sum(call.cached for call in calls)
+    spent = _sum(call.usd for call in calls if not call.cached)
+    parts = (
+        _counted(len(calls), "reply", "replies") + (f" ({cached} cached)" if cached else ""),
+        f"{_total(call.input_tokens for call in calls)} tokens in",
+        f"{_total(call.output_tokens for call in calls)} out",
+        usd(spent) + (" now" if cached else ""),
+        f"{made.model} at {made.endpoint_host}",
+        _counted(made.chunks, "part") if made.chunks > 1 else None,
+    )
+    return (Run(" · ".join(part for part in parts if part), "quiet"),)
+
+
+def _total(numbers: Iterable[int | None]) -> str:
+    total = _sum(numbers)
+    return "unknown" if total is None else f"{total:,}"
+
+
+def _sum(numbers: Iterable[float | None]) -> float | None:
+    known = tuple(numbers)
+    return None if None in known else sum(number for number in known if number is not None)
+
+
+def _counted(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"

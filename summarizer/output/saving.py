@@ -1,0 +1,105 @@
+"""Result files: where they go, what they are called, and that they are whole or not there.
+
+A name comes from the input's own name and hash, never from the text of an article or a model.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+import unicodedata
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from summarizer.errors import SettingsError, StorageError
+
+_LONGEST_SLUG = 60
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Target:
+    """A file for the one result, or a folder for many."""
+
+    path: Path
+    is_folder: bool
+
+    def file_for(self, source: str, sha256: str, suffix: str) -> Path:
+        """Name the result file of one input: the file itself, or a name of its own in the folder."""
+        if not self.is_folder:
+            return self.path
+        return self.path / f"{slug(source)}-{sha256[:8]}{suffix}"
+
+
+def open_target(output: str, *, inputs: int) -> Target:
+    """Make sure that `output` can be written, before anything is paid for.
+
+    An existing folder, or a name that ends with ``/``, is a folder, and is made if need be; all
+    else is a file, and takes one input. Raises `SettingsError` or `StorageError`.
+    """
+    path = Path(output)
+    target = Target(path=path, is_folder=path.is_dir() or output.endswith(("/", os.sep)))
+    if inputs != 1 and not target.is_folder:
+        raise SettingsError(
+            f"--output {output}: one file cannot hold {inputs} results; name a folder, ending with /"
+        )
+    try:
+        if target.is_folder:
+            path.mkdir(parents=True, exist_ok=True)
+        elif path.exists() and not path.is_file():
+            raise StorageError(f"--output {output}: not a regular file; name another file")
+        with tempfile.TemporaryFile(dir=path if target.is_folder else path.parent):
+            pass
+    except OSError as error:
+        raise StorageError(_cannot_write(path, error)) from None
+    return target
+
+
+def save_text(path: Path, text: str) -> None:
+    """Write `text` to `path` as UTF-8, in one step: other programs see the old file or the new one.
+
+    A new file can be read by its owner alone. Raises `StorageError`.
+    """
+    temporary = None
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as file:
+            temporary = Path(file.name)
+            file.write(text.encode("utf-8", "backslashreplace"))
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            temporary.chmod(stat.S_IMODE(path.stat().st_mode))
+        temporary.replace(path)
+        _flush_folder(path.parent)
+    except OSError as error:
+        if temporary is not None:
+            with suppress(OSError):
+                temporary.unlink()
+        raise StorageError(_cannot_write(path, error)) from None
+
+
+def slug(source: str) -> str:
+    """Make a short file name of letters and digits from the name of an input.
+
+    >>> slug("pages/Bản tin số 4.html"), slug("../../x"), slug("<stdin>"), slug("\\x1b…")
+    ('bản-tin-số-4', 'x', 'stdin', 'article')
+    """
+    name = unicodedata.normalize("NFC", Path(source).stem).lower()
+    letters = "".join(char if unicodedata.category(char)[0] in "LMN" else " " for char in name)
+    short = "-".join(letters.split()).encode()[:_LONGEST_SLUG].decode("utf-8", "ignore")
+    return short.strip("-") or "article"
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the new name last through a power cut; not every system can."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _cannot_write(path: Path, error: OSError) -> str:
+    return f"{path}: cannot be written ({error.strerror}); check the path, its rights and the space left"

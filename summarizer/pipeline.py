@@ -1,0 +1,378 @@
+"""One article, from bytes to brief: the only file that knows the order of the rooms."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from dataclasses import dataclass, field, replace
+from importlib.metadata import version
+from typing import TYPE_CHECKING, TypeVar
+
+from summarizer.brief import Brief, Call, Provenance
+from summarizer.briefing.assembling import assemble_brief
+from summarizer.briefing.checking import Ground, check_reply
+from summarizer.briefing.findings import Findings, FoundSentence
+from summarizer.briefing.merging import merge_findings
+from summarizer.briefing.replies import (
+    BriefReply,
+    InvalidReplyError,
+    MergeReply,
+    brief_schema,
+    merge_schema,
+    read_brief_reply,
+    read_merge_reply,
+)
+from summarizer.chunking import chunk_article, halve_chunk
+from summarizer.errors import ModelError, ModelOutputError, ModelRejectedError
+from summarizer.model.prices import cost
+from summarizer.prompting import brief_request, brief_system, load_prompts, merge_request, repair_request
+from summarizer.reading.cleaning import clean_article
+from summarizer.records import Problem, Usage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from summarizer.prompting import Prompts
+    from summarizer.records import (
+        Article,
+        Chunk,
+        CleanedArticle,
+        ModelClient,
+        ModelRequest,
+        ModelResponse,
+        TokenCounter,
+    )
+    from summarizer.settings import Settings
+
+_Reply = TypeVar("_Reply", BriefReply, MergeReply)
+
+CHUNKS_AT_ONCE = 4
+MAX_SPLITS = 6
+MERGE_OUTPUT_TOKENS = 2_000
+ITEM_FAULTS = frozenset({"refused", "filtered", "context", "truncated", "not_json", "schema"})
+"""Failures of one request that say nothing about the next: the rest of the article goes on."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """What briefing an article would take at most; `usd_max` is None where the price is unknown."""
+
+    path: str
+    verdict: str
+    chunks: int
+    requests: int
+    input_tokens: int
+    output_tokens_max: int
+    usd_max: float | None
+    exact: bool
+
+
+def plan_article(article: Article, *, settings: Settings, counter: TokenCounter) -> Plan:
+    """Count chunks, requests and tokens without sending anything."""
+    cleaned = clean_article(article, language=settings.language)
+    chunks = _chunks(cleaned, settings, counter) if cleaned.verdict == "article" else ()
+    prompts = load_prompts()
+    schema = brief_schema([area.code for area in prompts.areas])
+    inputs = sum(
+        counter.count(request.system) + counter.count(request.user) + counter.count(str(schema))
+        for request in (_brief_request(prompts, cleaned, chunk, settings) for chunk in chunks)
+    )
+    outputs = len(chunks) * settings.max_output_tokens
+    merges = int(len(chunks) > 1)
+    if merges:
+        inputs += len(chunks) * MERGE_OUTPUT_TOKENS
+        outputs += MERGE_OUTPUT_TOKENS
+    return Plan(
+        path=article.path,
+        verdict=cleaned.verdict,
+        chunks=len(chunks),
+        requests=len(chunks) + merges,
+        input_tokens=inputs,
+        output_tokens_max=outputs,
+        usd_max=cost(settings.model, Usage(input_tokens=inputs, output_tokens=outputs)),
+        exact=counter.exact,
+    )
+
+
+async def brief_article(
+    article: Article,
+    *,
+    settings: Settings,
+    client: ModelClient,
+    counter: TokenCounter,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Brief:
+    """Brief one article.
+
+    A page that is no article gives a brief with that status and no request is sent. A chunk that
+    fails for good makes the brief ``incomplete`` and is named in its problems; if all fail, the
+    first failure is raised, as are failures that concern the service or the disk.
+    """
+    cleaned = clean_article(article, language=settings.language)
+    prompts = load_prompts()
+    if cleaned.verdict != "article":
+        return _no_article(cleaned, prompts, settings)
+    run = _Run(settings=settings, client=client, prompts=prompts, cleaned=cleaned, progress=progress)
+    return await run.brief(_chunks(cleaned, settings, counter))
+
+
+def _chunks(cleaned: CleanedArticle, settings: Settings, counter: TokenCounter) -> tuple[Chunk, ...]:
+    return chunk_article(cleaned, counter=counter, budget=settings.chunk_tokens)
+
+
+def _brief_request(
+    prompts: Prompts, cleaned: CleanedArticle, chunk: Chunk, settings: Settings
+) -> ModelRequest:
+    return brief_request(
+        prompts,
+        cleaned,
+        chunk,
+        model=settings.model,
+        schema=brief_schema([area.code for area in prompts.areas]),
+        max_output_tokens=settings.max_output_tokens,
+    )
+
+
+def _no_article(cleaned: CleanedArticle, prompts: Prompts, settings: Settings) -> Brief:
+    problem = Problem(
+        code="not_an_article",
+        severity="error",
+        where="source",
+        message=f"this page is no article ({cleaned.verdict.replace('_', ' ')}); nothing was sent or paid",
+    )
+    return assemble_brief(
+        cleaned,
+        Findings(),
+        status="not_an_article",
+        purpose_codes={},
+        provenance=_provenance(prompts, settings, host=settings.endpoint_host, chunks=0, calls=()),
+        problems=(problem,),
+    )
+
+
+@dataclass(kw_only=True, slots=True)
+class _Run:
+    """The state of one article's way through the model: what was asked, what came, what went wrong."""
+
+    settings: Settings
+    client: ModelClient
+    prompts: Prompts
+    cleaned: CleanedArticle
+    progress: Callable[[str], None]
+    responses: list[tuple[ModelRequest, ModelResponse]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    async def brief(self, chunks: tuple[Chunk, ...]) -> Brief:
+        ground = Ground.of(
+            self.cleaned,
+            [sentence for chunk in chunks for sentence in chunk.sentences],
+            prompt=brief_system(self.prompts),
+        )
+        gate = asyncio.Semaphore(CHUNKS_AT_ONCE)
+
+        async def ask(chunk: Chunk) -> list[tuple[Chunk, BriefReply]]:
+            async with gate:
+                self.progress(f"part {chunk.index + 1} of {chunk.total}")
+                return await self.ask_chunk(chunk)
+
+        # Every answer that is on its way is paid for: wait for all before giving up on any.
+        results = await asyncio.gather(*(ask(chunk) for chunk in chunks), return_exceptions=True)
+        replies = self.sort_results(chunks, results)
+        findings = [check_reply(reply, ground) for _, reply in replies]
+        merged = merge_findings(findings)
+        if len(findings) > 1:
+            merged = await self.merge_summary(merged)
+        incomplete = len([r for r in results if isinstance(r, BaseException)])
+        return assemble_brief(
+            self.cleaned,
+            merged,
+            status="incomplete" if incomplete else "complete",
+            purpose_codes={area.code: area.crs for area in self.prompts.areas},
+            provenance=self.provenance(len(chunks)),
+            problems=self.problems,
+        )
+
+    def sort_results(
+        self, chunks: Sequence[Chunk], results: Sequence[list[tuple[Chunk, BriefReply]] | BaseException]
+    ) -> list[tuple[Chunk, BriefReply]]:
+        """Give the replies in order; raise what is fatal, note what concerns one chunk only."""
+        failures = [each for each in results if isinstance(each, BaseException)]
+        fatal = [each for each in failures if not (isinstance(each, ModelError) and each.kind in ITEM_FAULTS)]
+        if fatal or len(failures) == len(results):
+            raise (fatal or failures)[0]
+        for chunk, result in zip(chunks, results, strict=True):
+            if isinstance(result, BaseException):
+                done = len(results) - len(failures)
+                self.problems.append(
+                    Problem(
+                        code="chunk_failed",
+                        severity="error",
+                        where=f"part {chunk.index + 1} of {chunk.total}",
+                        message=f"incomplete {done}/{len(results)}: {result}",
+                    )
+                )
+        return [pair for result in results if not isinstance(result, BaseException) for pair in result]
+
+    async def ask_chunk(self, chunk: Chunk, *, splits: int = 0) -> list[tuple[Chunk, BriefReply]]:
+        """Ask for one chunk; where it or its reply is too long for the model, ask for its halves."""
+        request = _brief_request(self.prompts, self.cleaned, chunk, self.settings)
+        codes = [area.code for area in self.prompts.areas]
+        try:
+            reply = await self.ask(request, lambda text: read_brief_reply(text, codes))
+        except ModelError as error:
+            if error.kind not in {"context", "truncated"} or splits >= MAX_SPLITS or len(chunk.sentences) < 2:  # noqa: PLR2004 - one sentence has no halves
+                raise
+            halves = halve_chunk(chunk)
+            return [pair for half in halves for pair in await self.ask_chunk(half, splits=splits + 1)]
+        self.check_last_line(chunk, reply)
+        return [(chunk, reply)]
+
+    async def ask(self, request: ModelRequest, read: Callable[[str], _Reply]) -> _Reply:
+        """Send `request`; give a reply that cannot be read one repair lap."""
+        response = await self.send(request)
+        try:
+            return read(response.text)
+        except InvalidReplyError as error:
+            self.progress("asking for a valid reply")
+            repair = repair_request(self.prompts, request, reply=response.text, problems=error.problems)
+        response = await self.send(repair)
+        try:
+            return read(response.text)
+        except InvalidReplyError as error:
+            hint = "the server may ignore the JSON schema; try another --model or --base-url"
+            raise ModelOutputError(
+                f"the model's reply is still not valid after one repair ({error}); {hint}",
+                kind=error.kind,
+                response=response,
+            ) from None
+
+    async def send(self, request: ModelRequest) -> ModelResponse:
+        response = await self.client.complete(request)
+        self.responses.append((request, response))
+        self.problems.extend(each for each in response.notices if each not in self.problems)
+        if response.refusal:
+            raise ModelRejectedError(
+                f"{response.model} refused to answer; the refusal is kept, try another --model",
+                kind="refused",
+            )
+        if response.finish_reason == "content_filter":
+            raise ModelRejectedError(
+                f"{response.endpoint_host} filtered the reply; try another --model or --base-url",
+                kind="filtered",
+            )
+        if response.finish_reason == "length":
+            raise ModelOutputError(
+                f"the reply was cut off at {request.max_output_tokens} tokens; "
+                "raise max_output_tokens in the configuration file or try another --model",
+                kind="truncated",
+                response=response,
+            )
+        return response
+
+    def check_last_line(self, chunk: Chunk, reply: BriefReply) -> None:
+        """Notice a server that cut our request without a word: the model then never saw the end."""
+        if reply.last != chunk.sentences[-1].number:
+            self.problems.append(
+                Problem(
+                    code="end_not_seen",
+                    severity="warning",
+                    where=f"part {chunk.index + 1} of {chunk.total}",
+                    message="the model did not name the last line; if the server cuts long requests, "
+                    "raise its context length (num_ctx)",
+                )
+            )
+
+    async def merge_summary(self, merged: Findings) -> Findings:
+        """Make one summary of the chunks' sentences; if that fails, keep them all and say so."""
+        self.progress("joining the parts")
+        request = merge_request(
+            self.prompts,
+            [sentence.text for sentence in merged.summary],
+            title=merged.title_en,
+            model=self.settings.model,
+            schema=merge_schema(),
+            max_output_tokens=self.settings.max_output_tokens,
+        )
+        try:
+            reply = await self.ask(request, read_merge_reply)
+        except ModelError as error:
+            if error.kind not in ITEM_FAULTS:
+                raise
+            self.problems.append(
+                Problem(
+                    code="summary_not_merged",
+                    severity="warning",
+                    where="summary",
+                    message=f"the summaries of the parts stand one after the other: {error}",
+                )
+            )
+            return merged
+        return replace(merged, summary=tuple(_merged_sentences(merged.summary, reply, self.problems)))
+
+    def provenance(self, chunks: int) -> Provenance:
+        calls = tuple(
+            Call(
+                key=response.key,
+                task=request.task,
+                cached=response.cached,
+                input_tokens=response.usage.input_tokens if response.usage else None,
+                output_tokens=response.usage.output_tokens if response.usage else None,
+                usd=cost(response.model, response.usage),
+            )
+            for request, response in sorted(self.responses, key=lambda pair: pair[1].key)
+        )
+        host = self.responses[0][1].endpoint_host if self.responses else self.settings.endpoint_host
+        # The time of the last reply, not of this run: the same replies give the same brief.
+        created = max((response.created for _, response in self.responses), default="")
+        return _provenance(
+            self.prompts, self.settings, host=host, chunks=chunks, calls=calls, created=created
+        )
+
+
+def _merged_sentences(
+    statements: Sequence[FoundSentence], reply: MergeReply, problems: list[Problem]
+) -> list[FoundSentence]:
+    """Let each merged sentence inherit the evidence of the statements it was made from."""
+    sentences = []
+    for each in reply.summary:
+        sources = [statements[n - 1] for n in dict.fromkeys(each.from_) if 0 < n <= len(statements)]
+        if sources:
+            proofs = dict.fromkeys(proof for source in sources for proof in source.proofs)
+            sentences.append(FoundSentence(text=each.text, proofs=tuple(proofs)))
+        else:
+            problems.append(
+                Problem(
+                    code="summary_sentence_dropped",
+                    severity="warning",
+                    where="summary",
+                    message="a sentence of the joined summary named no statement to rest on and was left out",
+                )
+            )
+    return sentences
+
+
+def _provenance(
+    prompts: Prompts,
+    settings: Settings,
+    *,
+    host: str,
+    chunks: int,
+    calls: tuple[Call, ...],
+    created: str = "",
+) -> Provenance:
+    return Provenance(
+        tool_version=version("summarizer"),
+        model=settings.model,
+        endpoint_host=host,
+        prompt_version=prompts.version,
+        prompt_sha256=prompts.sha256,
+        settings={
+            "chunk_tokens": settings.chunk_tokens,
+            "max_output_tokens": settings.max_output_tokens,
+            "language": settings.language,
+            "encoding": settings.encoding,
+        },
+        chunks=chunks,
+        calls=calls,
+        created=created or dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+    )

@@ -1,0 +1,101 @@
+"""Tell what a browser would not show: elements without a picture of text, and hidden ones.
+
+Text that only a program sees is where instructions to the model, stuffed key words and stale
+teasers hide; nothing of it may reach a brief. Only what the page itself says is looked at: its
+attributes, inline styles and the plain rules of its own ``<style>`` elements. Style sheets in
+other files are never fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from summarizer.reading.markup import Attribute
+
+NEVER_SHOWN = frozenset(
+    "area audio base button canvas col colgroup datalist embed frameset head iframe input link meta "
+    "noembed noframes noscript object optgroup option param rp script select source style svg "
+    "template textarea title track video".split()
+)
+
+_HIDING = re.compile(
+    r"""(?:^|[;{\s])(?:
+        display\s*:\s*none
+      | visibility\s*:\s*(?:hidden|collapse)
+      | (?:font-size|opacity|max-height|max-width|zoom)\s*:\s*0*\.?0+(?:[a-z%]+)?\s*(?:;|!|$)
+      | (?:text-indent|left|top|right|margin-left|margin-top)\s*:\s*-\d{3,}
+      | transform\s*:\s*scale\(\s*0\s*\)
+      | clip\s*:\s*rect\(\s*0
+      | clip-path\s*:\s*inset\(\s*(?:50|100)%
+      | content-visibility\s*:\s*hidden
+    )""",
+    re.VERBOSE,
+)
+_CLIPPED = re.compile(r"(?:^|[;\s])(?:height|width)\s*:\s*[01](?:px|em|rem)?\s*(?:;|!|$)")
+_OVERFLOW = re.compile(r"overflow\s*:\s*(?:hidden|clip)")
+_COLOR = re.compile(r"(?:^|[;\s])color\s*:\s*([^;!]+)")
+_BACKGROUND = re.compile(r"(?:^|[;\s])background(?:-color)?\s*:\s*(\#[0-9a-f]{3,8}|rgba?\([^)]*\)|[a-z]+)")
+_WHITE = re.compile(r"(?:white|\#f{3,4}|\#f{6}|\#f{8}|rgba?\(\s*255\D+255\D+255\b.*)$")
+_UNSEEN = re.compile(r"transparent|rgba\(.*[,\s/]\s*0*\.?0+%?\s*\)|\#[0-9a-f]{3}0$|\#[0-9a-f]{6}00$")
+
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_RULE = re.compile(r"([^{}]*)([{}])")
+_SIMPLE = re.compile(r"[.#][\w-]+")
+
+
+def is_hidden(attributes: Mapping[str, Attribute], rules: frozenset[str]) -> bool:
+    """Whether an element with these attributes is not shown; `rules` as from `hiding_rules`."""
+    if "hidden" in attributes and attributes["hidden"].value.lower() != "until-found":
+        return True
+    if (hint := attributes.get("aria-hidden")) and hint.value.strip().lower() == "true":
+        return True
+    if (style := attributes.get("style")) and hides(style.value):
+        return True
+    return bool(rules) and not rules.isdisjoint(selectors(attributes))
+
+
+def selectors(attributes: Mapping[str, Attribute]) -> list[str]:
+    """Write an element's classes and id as selectors of a style sheet."""
+    found = [f".{name}" for name in attributes["class"].value.split()] if "class" in attributes else []
+    if "id" in attributes:
+        found.append(f"#{attributes['id'].value.strip()}")
+    return found
+
+
+def hides(style: str) -> bool:
+    """Whether the declarations in `style` make text invisible."""
+    style = style.lower()
+    if _HIDING.search(style) or (_CLIPPED.search(style) and _OVERFLOW.search(style)):
+        return True
+    if (color := _COLOR.search(style)) is None:
+        return False
+    shade, ground = color[1].strip(), _BACKGROUND.search(style)
+    if _UNSEEN.match(shade):
+        return True
+    if ground is None:
+        return False
+    return shade == ground[1] or bool(_WHITE.match(shade) and _WHITE.match(ground[1]))
+
+
+def hiding_rules(sheet: str) -> frozenset[str]:
+    """Find the classes and ids that a style sheet hides outright: ``.name {display: none}``.
+
+    Rules inside ``@media`` and the like, and all that depends on an element's surroundings or
+    state, are left alone: whether they hold cannot be told from here.
+    """
+    found: set[str] = set()
+    depth, selector = 0, ""
+    for rule in _RULE.finditer(_COMMENT.sub(" ", sheet)):
+        if rule[2] == "{":
+            depth += 1
+            if depth == 1:
+                selector = rule[1]
+            continue
+        if depth == 1 and re.search(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0", rule[1].lower()):
+            found.update(part for part in map(str.strip, selector.split(",")) if _SIMPLE.fullmatch(part))
+        depth = max(depth - 1, 0)
+    return frozenset(found)
