@@ -64,7 +64,12 @@ def completion(text: str | None, **changes: Any) -> dict[str, Any]:
     """Build the JSON of a completion; `changes` replace or add top-level fields."""
     message = {"role": "assistant", "content": text, "refusal": changes.pop("refusal", None)}
     message |= changes.pop("message", {})
-    choice = {"index": 0, "message": message, "finish_reason": changes.pop("finish_reason", "stop"), "logprobs": None}
+    choice = {
+        "index": 0,
+        "message": message,
+        "finish_reason": changes.pop("finish_reason", "stop"),
+        "logprobs": None,
+    }
     return {
         "id": "chatcmpl-1",
         "object": "chat.completion",
@@ -141,7 +146,9 @@ class Gzip:
     def act(self, handler: _Handler, post: Post) -> None:
         del post
         packed = gzip.compress(b" " * (self.megabytes << 20))
-        handler.send_raw(self.status, packed, {"content-type": "application/json", "content-encoding": "gzip"})
+        handler.send_raw(
+            self.status, packed, {"content-type": "application/json", "content-encoding": "gzip"}
+        )
 
 
 @dataclass(frozen=True)
@@ -197,7 +204,7 @@ class FakeOpenAI:
         self.default: Step = Reply()
         self.stopping = threading.Event()
         self._steps: deque[Step] = deque()
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.fake = self
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
@@ -213,11 +220,17 @@ class FakeOpenAI:
 
     def take(self, post: Post) -> Step:
         """Note a POST and give the step that it gets."""
-        with self._lock:
+        with self._changed:
             self.posts.append(post)
             step = self._steps.popleft() if self._steps else self.default
             self.billed += step.bills
+            self._changed.notify_all()
             return step
+
+    def wait_for_posts(self, count: int, seconds: float = 10.0) -> bool:
+        """Block until so many POSTs have come in; False if they do not in time."""
+        with self._changed:
+            return self._changed.wait_for(lambda: len(self.posts) >= count, seconds)
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -22,6 +22,7 @@ from summarizer.briefing.findings import (
     FoundSentence,
     Proof,
 )
+from summarizer.briefing.folding import fold
 from summarizer.briefing.places import country_code, names_of
 from summarizer.records import KEPT_ZONES, Problem, Span, Zone
 
@@ -59,7 +60,7 @@ class Ground:
     """One article as something to prove things from; built once, used for every chunk.
 
     `lines` maps the numbers that the model cites to their place in the source; `prompt` is the
-    fixed text of our own request, in which an invented quote may have been found.
+    fixed text of our own request, folded, from which an invented quote may have been taken.
     """
 
     cleaned: CleanedArticle
@@ -82,8 +83,14 @@ class Ground:
             lines[HEADLINE_NUMBER] = CitedLine(
                 span=cleaned.title.span, zone=str(Zone.HEADLINE), text=cleaned.title.text
             )
-        segments = [(line.text, str(line.zone)) for line in cleaned.lines if line.text.text]
-        return cls(cleaned=cleaned, haystack=grounding.Haystack(segments), lines=lines, prompt=prompt)
+        return cls(
+            cleaned=cleaned,
+            haystack=grounding.Haystack(
+                cleaned.article.text, ((line.text, str(line.zone)) for line in cleaned.lines)
+            ),
+            lines=lines,
+            prompt=fold(prompt).text,
+        )
 
     @property
     def published(self) -> str | None:
@@ -110,6 +117,10 @@ class _Check:
     ground: Ground
     rejected: list[Rejected] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def language(self) -> str:
+        return self.ground.cleaned.language.code
 
     def run(self, reply: BriefReply) -> Findings:
         parties = {each.id: found for each in reply.parties if (found := self.party(each))}
@@ -166,7 +177,7 @@ class _Check:
         if given.kind == "country":
             return "stated"
         shown = " ".join(proof.sentence_text for proof in proofs).casefold()
-        names = names_of(code, self.ground.cleaned.language.code)
+        names = names_of(code, self.language)
         return "stated" if any(name.casefold() in shown for name in names) else "inferred"
 
     def dates(self, given: Sequence[DateReply]) -> dict[int, FoundDate]:
@@ -187,7 +198,7 @@ class _Check:
             return None
         reading = date_parser.parse_date(
             given.words,
-            language=self.ground.cleaned.language.code,
+            language=self.language,
             published=self.ground.published,
             anchor=anchor,
         )
@@ -223,6 +234,7 @@ class _Check:
         proofs = self.prove("agreements", given.words, given.at)
         if not proofs:
             return None
+        self.flag_context(given.title_en, given.words, proofs)
         title = given.title_original
         if title and not self.stands("agreements.title_original", title):
             title = None
@@ -240,6 +252,7 @@ class _Check:
         proofs = self.prove("cooperation_areas", given.words, given.at)
         if not proofs:
             return None
+        self.flag_context(given.label_en, given.words, proofs)
         return FoundArea(
             code=given.code,
             label_en=given.label_en,
@@ -311,7 +324,7 @@ class _Check:
                 where,
                 words,
                 "prompt_text" if prompted else "not_found",
-                nearest=self.ground.haystack.nearest(words),
+                nearest=self.ground.haystack.nearest(words, language=self.language),
             )
             return None
         if finding.status == "out_of_zone":
@@ -329,12 +342,26 @@ class _Check:
     def _find(self, words: str, *, within: Span | None, name: bool) -> grounding.Finding:
         return self.ground.haystack.find(
             words,
-            language=self.ground.cleaned.language.code,
+            language=self.language,
             whole_words=name,
             within=within,
             allowed=ALLOWED_ZONES,
             short_ok=name or within is not None,
         )
+
+    def flag_context(self, what: str, words: str, proofs: Sequence[Proof]) -> None:
+        """Say where a negation stands in the sentence but not in the words that were cited."""
+        for proof in proofs:
+            for code in grounding.context_flags(proof.sentence_text, words, language=self.language):
+                if code == "context_cut_negation":
+                    self.problems.append(
+                        Problem(
+                            code=code,
+                            severity="warning",
+                            where=what,
+                            message="the sentence of its evidence holds a negation; read it whole",
+                        )
+                    )
 
     def reject(self, where: str, value: str, reason: RejectReason, *, nearest: str | None = None) -> None:
         self.rejected.append(

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Final, TypeAlias
 
 from summarizer.records import MappedText
@@ -49,11 +49,22 @@ _PUNCTUATION = (
 )
 
 # Spellings of the same letter, applied to composed text. Right of "/" stand the folded letters.
-_SPELLINGS = "".join((
-    "ё", "άέήίόύώΐΰ", "أإآٱؤئىیکۀۂۓ",
-)), "".join((
-    "е", "αεηιουωϊϋ", "ااااوييي" + "كەہے",
-))
+_SPELLINGS = (
+    "".join(
+        (
+            "ё",
+            "άέήίόύώΐΰ",
+            "أإآٱؤئىیکۀۂۓ",
+        )
+    ),
+    "".join(
+        (
+            "е",
+            "αεηιουωϊϋ",
+            "ااااوييي" + "كەہے",
+        )
+    ),
+)
 _LETTERS = str.maketrans(*_SPELLINGS) | dict.fromkeys(
     (
         *range(0x0610, 0x061B),  # Arabic honorific and Quranic signs
@@ -109,13 +120,12 @@ def fold(text: str, *, language: str = "und") -> Folded:
 
 def is_wide(char: str) -> bool:
     """Whether `char` belongs to a script whose words and numbers need no spaces (Han, kana)."""
-    return _WIDE_CHAR.match(char) is not None
+    return char >= "\u2e80" and _WIDE_CHAR.match(char) is not None
 
 
 _WIDE_CHAR = re.compile(f"[{WIDE}]")
 
 
-@lru_cache(maxsize=1 << 16)
 def _fold_cluster(cluster: str, *, turkic: bool) -> str:
     """Fold one character and the marks on it, until folding again changes nothing."""
     before = ""
@@ -150,15 +160,19 @@ def _decompose(char: str) -> str:
     if tag + ">" in _KEPT_TAGS:
         return char
     full = "".join(_decompose(chr(int(code, 16))) for code in codes.split())
-    harmless = len(full) == 1 or set(full) == {"."} or not any(
-        edge.isdecimal() or edge in " ." for edge in (full[0], full[-1])
+    harmless = (
+        len(full) == 1
+        or set(full) == {"."}
+        or not any(edge.isdecimal() or edge in " ." for edge in (full[0], full[-1]))
     )
     return full if harmless or not tag else char
 
 
 def _joins(char: str) -> bool:
     """Whether `char` can merge with the character before it: a mark, or a later part of Hangul."""
-    return unicodedata.category(char)[0] == "M" or "\u1160" <= char <= "\u11ff" or "\ud7b0" <= char <= "\ud7ff"
+    return (
+        unicodedata.category(char)[0] == "M" or "\u1160" <= char <= "\u11ff" or "\ud7b0" <= char <= "\ud7ff"
+    )
 
 
 class _Alphabet:
@@ -169,7 +183,7 @@ class _Alphabet:
     """
 
     def __init__(self, *, turkic: bool) -> None:
-        self.turkic = turkic
+        self.fold_cluster = lru_cache(maxsize=1 << 16)(partial(_fold_cluster, turkic=turkic))
         self.swaps: dict[int, str] = {}  # one character for one: str.translate does these
         self.known: set[str] = set()
         self.white, self.dropped, self.marks = set(" \n"), {"\u00ad"}, {"\u0301"}
@@ -188,8 +202,9 @@ class _Alphabet:
     def _learn(self, char: str) -> None:
         if char.isspace():
             self.white.add(char)
+            self.swaps[ord(char)] = " "
             return
-        folded = _fold_cluster(char, turkic=self.turkic)
+        folded = self.fold_cluster(char)
         if not folded:
             self.dropped.add(char)
         elif _joins(folded[0]):
@@ -208,12 +223,13 @@ class _Alphabet:
         white = _char_class(self.white | self.dropped)
         joined = _char_class(self.marks | self.dropped)
         dots = _char_class(self.dots)
+        first = _char_class(self.white | self.marks | self.dropped | self.dots | self.grown | {"-", "‐"})
         return re.compile(
+            f"(?={first})(?:"  # turns most characters away at once
             f"(?P<white>{hard}{white}*| {white}+| (?=[{WIDE}])|(?<=[{WIDE}]) |(?<={joined}) )"
             f"|(?P<hyphen>[-‐]{white}+)"
             f"|(?P<dots>{dots}{_char_class(self.dots | self.dropped)}+)"
-            f"|(?P<grown>{_char_class(self.grown)}{joined}*)"
-            f"|(?P<marks>{joined}+)"
+            f"|(?P<cluster>(?:{_char_class(self.grown)}|{joined}){joined}*))"
         )
 
 
@@ -241,18 +257,15 @@ class _Folder:
 
     def take(self, match: re.Match[str]) -> None:
         start, end = match.span()
-        if match.lastgroup == "marks" and start > self.done and self.text[start - 1] not in self.alphabet.white:
-            start -= 1
-        self._copy(start)
-        self.done = end
         if match.lastgroup == "white":
             self._white(start, end)
+        elif match.lastgroup == "cluster":
+            self._cluster(start, end)
         elif match.lastgroup == "hyphen":
             self._hyphen(start, end)
-        elif match.lastgroup == "dots":
-            self._dots(start, end)
         else:
-            self._cluster(start, end)
+            dots = sum(len(self.alphabet.fold_cluster(char)) for char in match.group())
+            self._replace(start, end, "." * min(dots, 3))
 
     def finish(self) -> Folded:
         self._copy(len(self.text))
@@ -267,47 +280,78 @@ class _Folder:
             self.starts.extend(self.places[self.done : until])
             self.ends.extend(self.places[self.done + 1 : until + 1])
 
-    def _emit(self, folded: str, start: int, end: int) -> None:
+    def _replace(self, start: int, end: int, folded: str) -> None:
+        """Copy what stands before `start`; write `folded` for what stands up to `end`."""
+        self._copy(start)
+        self.done = end
         if folded:
             self.parts.append(folded)
             self.starts.extend([start] * len(folded))
             self.ends.extend([end] * len(folded))
 
     def _cluster(self, start: int, end: int) -> None:
-        folded = _fold_cluster(self.text[start : min(end, start + 8 * MAX_CLUSTER)], turkic=self.alphabet.turkic)
-        while end > start and unicodedata.category(self.text[end - 1]) == "Cf":
-            end -= 1
-        self._emit(folded, start, end)
-
-    def _dots(self, start: int, end: int) -> None:
-        dots = sum(len(_fold_cluster(char, turkic=False)) for char in self.text[start:end])
-        self._emit("." * min(dots, 3), start, end)
+        text = self.text
+        if (
+            start > self.done
+            and text[start] not in self.alphabet.grown
+            and text[start - 1] not in self.alphabet.white
+        ):
+            start -= 1  # marks belong to the letter before them
+        folded = self.alphabet.fold_cluster(text[start : min(end, start + 8 * MAX_CLUSTER)])
+        if folded == text[start:end]:
+            return  # it is copied with what comes after it
+        seen = end
+        while (
+            seen - 1 > start
+            and text[seen - 1] in self.alphabet.dropped
+            and unicodedata.category(text[seen - 1]) == "Cf"
+        ):
+            seen -= 1
+        self._replace(start, seen, folded)
+        self.done = end
 
     def _hyphen(self, start: int, end: int) -> None:
-        if "\n" not in self.text[start:end] or not self._is_broken_word(start, end):
-            self._emit("-", start, start + 1)
+        broken = self._breaks_word(start, end)
+        after = self.text[end : end + 1]
+        if broken and after.islower() and after not in self.alphabet.marks:
+            self._replace(start, end, "")  # "inter-\nnational"
+            return
+        self._replace(start, start + 1, "-")
+        if broken and after.isupper():  # "Sino-\nVietnamese"
+            self.done = end
+        else:
             self._white(start + 1, end)
 
     def _white(self, start: int, end: int) -> None:
-        if self.alphabet.white.isdisjoint(self.text[start:end]):
-            return
-        after = self.text[end : end + 1]
-        if not after or not self.parts:
-            return
-        before = self._visible_before(start)
-        glued = is_wide(self.parts[-1][-1]) or is_wide(before) or is_wide(after) or is_wide(self.plain[end])
-        if glued and after not in self.alphabet.marks:
-            return
-        if self.text[start - 1] == "\u00ad" and "\n" in self.text[start:end] and self._is_broken_word(start - 1, end):
-            return
-        self._emit(" ", start, end)
+        kept = not self.alphabet.white.isdisjoint(self.text[start:end]) and self._parts_words(start, end)
+        if kept and end - start == 1:
+            return  # it is copied as a space with what comes after it
+        self._replace(start, end, " " if kept else "")
 
-    def _visible_before(self, place: int) -> str:
-        while place and self.text[place - 1] in self.alphabet.dropped:
-            place -= 1
-        return self.text[place - 1 : place]
-
-    def _is_broken_word(self, start: int, end: int) -> bool:
-        """Whether a hyphen at `start` and a line break up to `end` stand between a letter and a small one."""
+    def _parts_words(self, start: int, end: int) -> bool:
+        """Whether the white space at `start` to `end` means anything where it stands."""
         after = self.text[end : end + 1]
-        return self.text[start - 1 : start].isalpha() and after.islower() and after not in self.alphabet.marks
+        before = self.plain[start - 1] if start > self.done else self.parts[-1][-1] if self.parts else ""
+        if not after or not before:
+            return False
+        if after in self.alphabet.marks:
+            return True
+        if is_wide(before) or is_wide(after) or is_wide(self.plain[end]):
+            return False
+        return self.text[start - 1] <= "\x7f" or not self._is_glued(start, end)
+
+    def _is_glued(self, start: int, end: int) -> bool:
+        """Whether the visible character before is CJK punctuation, or a soft hyphen broke a word here."""
+        if (
+            self.text[start - 1] == "\u00ad"
+            and self._breaks_word(start - 1, end)
+            and self.text[end].islower()
+        ):
+            return True
+        while start and self.text[start - 1] in self.alphabet.dropped:
+            start -= 1
+        return is_wide(self.text[start - 1 : start])
+
+    def _breaks_word(self, start: int, end: int) -> bool:
+        """Whether a letter stands before a hyphen at `start`, and a line break in what follows it."""
+        return self.text[start - 1 : start].isalpha() and "\n" in self.text[start:end]

@@ -7,12 +7,9 @@ the flags is imported here; each command imports the rest when it runs.
 from __future__ import annotations
 
 import io
-import json
-import logging
 import os
 import sys
 import warnings
-from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -26,7 +23,7 @@ from summarizer.cli.summarize import summarize
 from summarizer.errors import SummarizerError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 
 @click.group(
@@ -43,6 +40,8 @@ def summarizer(context: click.Context) -> None:
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
+    else:
+        _silence_libraries()
 
 
 for _command in (summarize, clean, schema, doctor):
@@ -55,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    with _quiet_libraries():
+    with warnings.catch_warnings():
         code, message = _run(arguments)
     return _finish(code, message, json_lines="--json" in arguments)
 
@@ -65,24 +64,25 @@ def _run(arguments: list[str]) -> tuple[ExitCode, str | None]:
     try:
         with stopping_at_once():
             code = summarizer.main(arguments, prog_name="summarizer", standalone_mode=False)
-        return ExitCode(code or 0), None
-    except click.UsageError as error:
-        command = error.ctx.command_path if error.ctx else "summarizer"
-        return ExitCode.USAGE, f"error: {error.format_message().rstrip('.')}; see {command} --help"
-    except click.ClickException as error:
-        return ExitCode.USAGE, f"error: {error.format_message()}"
-    except SummarizerError as error:
-        return code_of(error), f"error: {error}"
-    except (KeyboardInterrupt, click.Abort):
-        return ExitCode.INTERRUPTED, "stopped by Ctrl-C"
+    except BrokenPipeError:
+        return ExitCode.COMPLETE, None  # the reader has had enough
+    except (SummarizerError, click.ClickException) as error:
+        return _explained(error)
     except Stopped as stop:
         return stop.code, str(stop)
-    except BrokenPipeError:
-        return ExitCode.COMPLETE, None
     except Exception as error:  # noqa: BLE001 - a bug must not end in a traceback either
         from summarizer.cli.crash import report_crash  # noqa: PLC0415 - only where it is needed
 
         return ExitCode.BUG, f"error: {report_crash(error)}"
+    return ExitCode(code or 0), None
+
+
+def _explained(error: SummarizerError | click.ClickException) -> tuple[ExitCode, str]:
+    if isinstance(error, SummarizerError):
+        return code_of(error), f"error: {error}"
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    command = context.command_path if context else "summarizer"
+    return ExitCode.USAGE, f"error: {error.format_message().rstrip('.')}; see {command} --help"
 
 
 def _finish(code: ExitCode, message: str | None, *, json_lines: bool) -> int:
@@ -91,13 +91,17 @@ def _finish(code: ExitCode, message: str | None, *, json_lines: bool) -> int:
         from summarizer.output.sanitizing import redacted, visible  # noqa: PLC0415 - only where it is needed
 
         message = visible(redacted(message, os.environ.get("OPENAI_API_KEY")))
-    with suppress(OSError):
-        if message is not None:
-            print(message, file=sys.stderr)
-        if json_lines:
-            last = {"type": "exit", "code": int(code), "message": message or code.meaning, "resume": None}
-            print(json.dumps(last), file=sys.stderr)
-        sys.stderr.flush()
+        click.echo(message, err=True)
+    if json_lines:
+        import json  # noqa: PLC0415 - as above
+
+        last = {
+            "type": "exit",
+            "code": int(code),
+            "message": (message or code.meaning).removeprefix("error: "),
+            "resume": None,
+        }
+        click.echo(json.dumps(last), err=True)
     try:
         sys.stdout.flush()
     except OSError:
@@ -106,13 +110,9 @@ def _finish(code: ExitCode, message: str | None, *, json_lines: bool) -> int:
     return int(code)
 
 
-@contextmanager
-def _quiet_libraries() -> Iterator[None]:
-    """Let no library write to standard error: their words could hold an article or a key."""
+def _silence_libraries() -> None:
+    """Let no library write to standard error: its words could hold an article or a key."""
+    import logging  # noqa: PLC0415 - --help does without it
+
     logging.disable(logging.CRITICAL)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logging.disable(logging.NOTSET)
+    warnings.simplefilter("ignore")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 
-@click.command()
+@click.command(short_help="Print the own text of an article.")
 @click.argument("file", metavar="FILE")
 @click.option(
     "--json", "as_json", is_flag=True, help="Print every line with zone, reason and offsets, as JSON."

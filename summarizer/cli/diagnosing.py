@@ -8,6 +8,7 @@ import sys
 import tempfile
 from importlib.metadata import version
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import urlsplit
 
@@ -21,7 +22,6 @@ from summarizer.tokens import load_counter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 State = Literal["ok", "note", "missing"]
 _LOOKS: dict[State, Style] = {"ok": "good", "note": "doubtful", "missing": "bad"}
@@ -36,10 +36,12 @@ class Finding(NamedTuple):
     text: str
 
 
-def diagnose(flags: Mapping[str, object], *, key_file: Path | None, config: Path | None) -> ExitCode:
+def diagnose(flags: Mapping[str, object], *, key_file: str | None, config: str | None) -> ExitCode:
     """Show all findings; the code is 2 if `summarize` could not work."""
     screen = Screen(sys.stdout)
-    findings = tuple(_findings(flags, key_file, config, screen))
+    findings = tuple(
+        _findings(flags, Path(key_file) if key_file else None, Path(config) if config else None, screen)
+    )
     screen.show(_page(findings))
     return ExitCode.USAGE if any(each.state == "missing" for each in findings) else ExitCode.COMPLETE
 

@@ -23,7 +23,7 @@ GRACE = 10.0
 """Seconds to wait for answers that are on their way."""
 
 
-class Stopped(BaseException):  # noqa: N818 - like KeyboardInterrupt: a wish of the user, no error
+class Stopped(BaseException):
     """A signal ended the run; `code` is its exit code."""
 
     def __init__(self, number: int, advice: str = "") -> None:

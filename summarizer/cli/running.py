@@ -26,10 +26,10 @@ from summarizer.settings import Settings, resolve_settings
 from summarizer.tokens import load_counter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from summarizer.brief import Brief
-    from summarizer.records import Article, ModelClient, TokenCounter
+    from summarizer.records import ModelClient, TokenCounter
 
 FAILURES_IN_A_ROW = 5
 """So many articles in a row without an answer from the service end the run."""
@@ -53,10 +53,10 @@ class Wishes:
             name: given[name] for name in ("model", "base_url", "replay", "record", "language", "encoding")
         }
         if given["replay"] and not given["model"]:
-            flags["model"] = recorded_model(given["replay"])
+            flags["model"] = recorded_model(Path(given["replay"]))
         if given["no_cache"]:
             flags["use_cache"] = False
-        settings = resolve_settings(flags, config=given["config"], key_file=given["key_file"])
+        settings = resolve_settings(flags, config=_path(given["config"]), key_file=_path(given["key_file"]))
         files, output = given["files"], given["output"]
         return cls(
             files=files,
@@ -77,6 +77,10 @@ def run(wishes: Wishes) -> ExitCode:
     if wishes.dry_run:
         return _Planning(wishes=wishes, messages=messages, counter=counter).run()
     return asyncio.run(_Briefing.of(wishes, messages, counter).run())
+
+
+def _path(name: str | None) -> Path | None:
+    return Path(name) if name else None
 
 
 def _named(file: str, error: SummarizerError) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-_FOLDER = click.Path(file_okay=False, path_type=Path)
-_FILE = click.Path(path_type=Path)
+_FOLDER = click.Path(file_okay=False)
+_FILE = click.Path()
 
 
-@click.command(no_args_is_help=False)
+@click.command(short_help="Make checked English briefs of articles.")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON record a line and nothing else.")
 @click.option(

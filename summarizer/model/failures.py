@@ -36,7 +36,6 @@ FATAL = frozenset({"auth", "quota"})
 """Kinds of failure that every other request to the same endpoint would meet as well."""
 
 _SHOWN = 200
-_UNSAFE = re.compile(r"[^\x20-\x7e\u00a1-\u1fff\u2c00-\ud7ff\uf900-\ufaff\uff00-\uffef]+")
 _SECRETS = re.compile(
     r"""sk-[^\s"'<>]*"""
     r"""|\bbearer\s+[^\s"',;<>]+"""
@@ -56,7 +55,7 @@ class Redactor:
         if self._key:
             text = text.replace(self._key, "[key]")
         text = _SECRETS.sub("[key]", text)
-        text = " ".join(_UNSAFE.sub(" ", text).split())
+        text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
         return text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."
 
 
@@ -173,34 +172,39 @@ _MODEL = _any(
 
 def explain(refusal: Refusal, *, host: str, model: str, redact: Redactor) -> ModelError:
     """Turn a refusal into the error to raise; its message is one line without any secret."""
-    said = redact(refusal.message)
-    said = f' It said: "{said}"' if said else ""
-    request_id = re.sub(r"[^\w.-]", "", refusal.headers.get("x-request-id", ""))[:64]
-    tail = said + (f" (request {request_id})" if request_id else "")
     kind = _kind(refusal)
-    if kind in {"endpoint", "request"} and (feature := refused_feature(refusal)):
-        return FeatureRefusedError(
-            _WORDS["unsupported"].format(host=host, name=feature) + tail, feature=feature
-        )
+    feature = refused_feature(refusal) if kind in {"endpoint", "request"} else None
+    what, remedy = _WORDS["unsupported" if feature else kind]
+    what = what.format(host=host, model=redact(model), status=refusal.status, feature=feature)
     if kind == "redirect":
-        return ModelRejectedError(_redirected(refusal, host, redact), kind=kind)
-    what = _WORDS[kind].format(host=host, model=redact(model), status=refusal.status)
+        what += _redirect_target(refusal, redact)
+    said = redact(refusal.message)
+    request_id = re.sub(r"[^\w.-]", "", refusal.headers.get("x-request-id", ""))[:64]
+    text = (
+        what
+        + (f' (it said: "{said}")' if said else "")
+        + f"; {remedy}"
+        + (f" [{request_id}]" if request_id else "")
+    )
+    if feature:
+        return FeatureRefusedError(text, feature=feature)
     if kind in {"rate_limit", "server"}:
-        return ModelUnavailableError(what + tail, kind=kind, retry_after=asked_wait(refusal.headers))
-    return ModelRejectedError(what + tail, kind=kind)
+        return ModelUnavailableError(text, kind=kind, retry_after=asked_wait(refusal.headers))
+    return ModelRejectedError(text, kind=kind)
 
 
 _WORDS = {
-    "auth": "the key was refused by {host} (status {status}); check OPENAI_API_KEY or --key-file.",
-    "quota": "{host} refuses to go on: the account's quota or credit is used up; check its billing page.",
-    "context": "the request is too long for {model} at {host}; use a smaller chunk or a larger context.",
-    "filtered": "{host} refused the text by its content filter; sending it again cannot help.",
-    "unknown_model": "{host} has no model {model}, or the key may not use it; give another with --model.",
-    "endpoint": "{host} knows no chat completions at this address; check --base-url (most end in /v1).",
-    "unsupported": "{host} does not understand a part of the request ({name}); try another --model.",
-    "request": "{host} refused the request (status {status}); check --model and --base-url.",
-    "rate_limit": "{host} limits the rate of requests (status {status}); try again later.",
-    "server": "{host} cannot answer now (status {status}); try again later.",
+    "auth": ("the key was refused by {host} (status {status})", "check OPENAI_API_KEY or --key-file"),
+    "quota": ("{host} refuses: the account's quota or credit is used up", "check the account's billing page"),
+    "context": ("the request is too long for {model} at {host}", "use smaller chunks or a larger context"),
+    "filtered": ("{host} refused the text by its content filter", "sending it again cannot help"),
+    "unknown_model": ("{host} has no model {model}, or the key may not use it", "give another with --model"),
+    "endpoint": ("{host} knows no chat completions at this address", "check --base-url (most end in /v1)"),
+    "redirect": ("{host} wants to send the article on", "refused; if that is right, give it as --base-url"),
+    "unsupported": ("{host} does not understand a part of the request, {feature}", "give another --model"),
+    "request": ("{host} refused the request (status {status})", "check --model and --base-url"),
+    "rate_limit": ("{host} limits the rate of requests (status {status})", "try again later"),
+    "server": ("{host} cannot answer now (status {status})", "try again later"),
 }
 _BY_STATUS = {
     401: "auth",
@@ -232,10 +236,10 @@ def _kind(refusal: Refusal) -> str:
     return _BY_STATUS.get(status, "request")
 
 
-def _redirected(refusal: Refusal, host: str, redact: Redactor) -> str:
+def _redirect_target(refusal: Refusal, redact: Redactor) -> str:
+    """Name the other host, without a user name or path, which may hold secrets."""
     target = re.match(r"\w+://(?:[^/@]*@)?(\[[^\]]*\]|[^/:?#]+)", refusal.headers.get("location", ""))
-    where = redact(target.group(1)) if target else "another address"
-    return f"{host} wants to send the article on to {where}: refused; give the right address with --base-url"
+    return f" to {redact(target.group(1))}" if target else " to another address"
 
 
 def no_connection(reason: str, *, host: str, redact: Redactor) -> ModelError:

@@ -10,6 +10,7 @@ import asyncio
 import time
 from contextlib import suppress
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import ModelError, ModelRejectedError, ModelUnavailableError, StorageError
@@ -24,6 +25,7 @@ from summarizer.records import Problem
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from summarizer.model.client import OpenAIEndpoint, Retries
     from summarizer.records import ModelRequest, ModelResponse
     from summarizer.settings import Settings
 
@@ -44,21 +46,26 @@ class ServiceClient:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        from summarizer.model.client import OpenAIEndpoint, Retries  # noqa: PLC0415 - openai takes 0.7 s
-
+        self._settings = settings
         self._journal = journal
         self._host = settings.endpoint_host
         self._base_url = settings.base_url.rstrip("/")
         self._redact = failures.Redactor(settings.api_key)
-        self._endpoint = OpenAIEndpoint(settings)
         self._gate = StartGate(clock=clock, sleep=sleep)
-        self._retries = Retries(settings, self._gate, sleep=sleep)
+        self._sleep = sleep
         self._dialects: dict[str, Dialect] = {}
         self._probing = asyncio.Lock()
         self._running: dict[str, asyncio.Task[ModelResponse]] = {}
         self._refused: dict[str, ModelRejectedError] = {}
         self._dead: ModelRejectedError | None = None
         self._said: set[str] = set()
+
+    @cached_property
+    def _live(self) -> tuple[OpenAIEndpoint, Retries]:
+        """What can send, opened only when something must be sent: openai takes 0.7 s of CPU."""
+        from summarizer.model.client import OpenAIEndpoint, Retries  # noqa: PLC0415 - see above
+
+        return OpenAIEndpoint(self._settings), Retries(self._settings, self._gate, sleep=self._sleep)
 
     async def complete(self, request: ModelRequest) -> ModelResponse:
         """Answer `request`.
@@ -79,14 +86,17 @@ class ServiceClient:
 
     async def close(self) -> None:
         """Wait a little for answers that are being paid for, then release connections and file."""
-        self._retries.stop()
+        is_live = "_live" in vars(self)
+        if is_live:
+            self._live[1].stop()
         running = list(self._running.values())
         if running:
             _, late = await asyncio.wait(running, timeout=_CLOSE_GRACE)
             for task in late:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
-        await self._endpoint.close()
+        if is_live:
+            await self._live[0].close()
         self._journal.close()
 
     # --- what the server understands ---------------------------------------------------------
@@ -157,25 +167,26 @@ class ServiceClient:
 
     async def _make_call(self, request: ModelRequest, body: dict[str, Any], call: Call) -> ModelResponse:
         tries = Tries()
+        endpoint, retries = self._live
 
         async def send() -> ModelResponse:
-            return await self._send_once(request, body, call, tries)
+            await self._gate.wait()
+            return await self._send_once(endpoint, request, body, call, tries)
 
         try:
-            response = await self._retries.run(send, tries)
+            response = await retries.run(send, tries)
         except ModelUnavailableError as error:
             raise _after_tries(error, tries.sends) from None
         return replace(response, notices=self._notices_for(request, response, tries))
 
     async def _send_once(
-        self, request: ModelRequest, body: dict[str, Any], call: Call, tries: Tries
+        self, endpoint: OpenAIEndpoint, request: ModelRequest, body: dict[str, Any], call: Call, tries: Tries
     ) -> ModelResponse:
         """Intent -> send -> keep -> parse, each step committed before the next."""
-        await self._gate.wait()
         tries.maybe_billed |= self._journal.begin(call)
         tries.sends += 1
         try:
-            reply = KeptReply(raw=await self._endpoint.post(body), created=now())
+            reply = KeptReply(raw=await endpoint.post(body), created=now())
             self._keep(call, reply, tries)
             return self._parse(reply, call.key, request)
         except ModelError as error:

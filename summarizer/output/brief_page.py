@@ -88,7 +88,7 @@ def _source_line(brief: Brief) -> Line:
 
 
 def _alert(brief: Brief) -> Line:
-    """What must be known before the summary is read."""
+    """Say what must be known before the summary is read."""
     runs: list[Run] = []
     if brief.status != "complete":
         runs.append(Run(f"{in_words(brief.status)}".upper(), "bad"))

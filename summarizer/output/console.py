@@ -12,17 +12,22 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, TextIO
 
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
+from rich.containers import Lines
 from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
 from summarizer.output.jsonl import to_json
-from summarizer.output.page import Heading, Line, Page, Paragraph, Run, Table
+from summarizer.output.line_breaking import line_breaks
+from summarizer.output.page import Heading, Line, Page, Paragraph, Table
 from summarizer.output.sanitizing import folded, one_line, redacted, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+
+    from rich.console import JustifyMethod, OverflowMethod
 
 WIDEST = 120
 """Longer lines are hard to read, however wide the terminal is."""
@@ -76,7 +81,9 @@ class Screen:
                 if number and not isinstance(page[number - 1], Heading):
                     self._console.print()
                 self._console.print(self._rendered(block))
-        self._write(capture.get())
+        text = capture.get()
+        # rich fills the lines of a table up with spaces, which are in the way of what is piped on.
+        self._write(text if self.styled else "".join(f"{line.rstrip()}\n" for line in text.splitlines()))
 
     def rule(self) -> None:
         """Draw a line between two pages."""
@@ -97,7 +104,7 @@ class Screen:
     def _rendered(self, block: Heading | Paragraph | Table) -> RenderableType:
         if isinstance(block, Heading):
             text = block.text if block.level == 1 else block.text.upper()
-            return Text(self._plain(one_line(text)), "bold" if block.level == 1 else "bold cyan")
+            return _Prose(self._plain(one_line(text)), "bold" if block.level == 1 else "bold cyan")
         if isinstance(block, Paragraph):
             return Group(*(self._text(line) for line in block.lines))
         return Padding(self._grid(block), (0, 0, 0, 2))
@@ -119,11 +126,11 @@ class Screen:
                 justify="right" if place in table.numbers else "left",
             )
         for row in table.rows:
-            grid.add_row(*(Text("\n").join(self._text(line) for line in cell) for cell in row))
+            grid.add_row(*(_Prose("\n").join(self._text(line) for line in cell) for cell in row))
         return grid
 
-    def _text(self, line: Line) -> Text:
-        text = Text(overflow="fold")
+    def _text(self, line: Line) -> _Prose:
+        text = _Prose(overflow="fold")
         for run in line:
             shown = self._plain(folded(run.text))
             if run.style == "quote" and not self.styled:
@@ -133,6 +140,31 @@ class Screen:
 
     def _plain(self, text: str) -> str:
         return text.translate(_ASCII) if self._ascii else text
+
+
+class _Prose(Text):
+    """Text that wraps by our own rules: rich knows no line breaking without spaces."""
+
+    def blank_copy(self, plain: str = "") -> _Prose:
+        return _Prose(plain, style=self.style, justify=self.justify, overflow=self.overflow, end=self.end)
+
+    def wrap(
+        self,
+        console: Console,
+        width: int,
+        *,
+        justify: JustifyMethod | None = None,
+        overflow: OverflowMethod | None = None,
+        tab_size: int = 8,  # noqa: ARG002 - rich's signature; a sanitised line holds no tab
+        no_wrap: bool | None = None,  # noqa: ARG002 - rich's signature
+    ) -> Lines:
+        lines = Lines()
+        for line in self.split(allow_blank=True):
+            lines.extend(line.divide(line_breaks(line.plain, width, cells=cell_len)))
+        for line in lines:
+            line.rstrip()
+        lines.justify(console, width, justify=justify or "left", overflow=overflow or "fold")
+        return lines
 
 
 class _Forgiving(Console):
@@ -182,7 +214,7 @@ def as_text(page: Page, *, width: int = 80) -> str:
     """Render `page` as plain text of at most `width` columns, for a file."""
     stream = io.StringIO()
     Screen(stream, width=width, environ={}).show(page)
-    return "".join(line.rstrip() + "\n" for line in stream.getvalue().splitlines())
+    return stream.getvalue()
 
 
 def colours_of(stream: TextIO) -> Literal["colour", "plain"]:

@@ -35,7 +35,7 @@ def _row(line: PageLine) -> tuple[tuple[Line, ...], ...]:
 def _facts(cleaned: CleanedArticle) -> Line:
     published = cleaned.published
     parts = (
-        cleaned.article.path,
+        cleaned.article.path if cleaned.title else None,
         f"{language_name(cleaned.language.code)} ({cleaned.language.confidence:.0%})",
         f"published {date_in_words(published.edtf)}" if published else "no publication date",
         cleaned.publisher.text if cleaned.publisher else None,

@@ -80,9 +80,9 @@ def save_text(path: Path, text: str) -> None:
 
 
 def slug(source: str) -> str:
-    """Make a short file name of letters and digits from the name of an input.
+    r"""Make a short file name of letters and digits from the name of an input.
 
-    >>> slug("pages/Bản tin số 4.html"), slug("../../x"), slug("<stdin>"), slug("\\x1b…")
+    >>> slug("pages/Bản tin số 4.html"), slug("../../x"), slug("<stdin>"), slug("\x1b…")
     ('bản-tin-số-4', 'x', 'stdin', 'article')
     """
     name = unicodedata.normalize("NFC", Path(source).stem).lower()

@@ -84,11 +84,9 @@ def _one_date(edtf: str) -> str:
     month = found["month"]
     if month and month != "XX" and not 1 <= int(month) <= len(_MONTHS):
         return edtf
-    words = [
-        "" if found["day"] in {None, "XX"} else str(int(found["day"])),
-        "" if month in {None, "XX"} else _MONTHS[int(month) - 1],
-    ]
-    day_and_month = " ".join(filter(None, words))
+    day_and_month = "" if month in {None, "XX"} else _MONTHS[int(month) - 1]
+    if day_and_month and found["day"] not in {None, "XX"}:
+        day_and_month = f"{int(found['day'])} {day_and_month}"
     if found["year"] == "XXXX":
         said = f"{day_and_month}, no year" if day_and_month else "no year"
     else:

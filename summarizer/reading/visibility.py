@@ -44,7 +44,9 @@ _UNSEEN = re.compile(r"transparent|rgba\(.*[,\s/]\s*0*\.?0+%?\s*\)|\#[0-9a-f]{3}
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _RULE = re.compile(r"([^{}]*)([{}])")
-_SIMPLE = re.compile(r"[.#][\w-]+")
+_NAME = re.compile(r"[.#][\w-]+")
+_HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0\s*(?:[a-z%]+)?\s*(?:;|!|$)")
+_SHOWS = re.compile(r"display\s*:\s*(?!none|\s)|visibility\s*:\s*visible")
 
 
 def is_hidden(attributes: Mapping[str, Attribute], rules: frozenset[str]) -> bool:
@@ -84,18 +86,25 @@ def hides(style: str) -> bool:
 def hiding_rules(sheet: str) -> frozenset[str]:
     """Find the classes and ids that a style sheet hides outright: ``.name {display: none}``.
 
-    Rules inside ``@media`` and the like, and all that depends on an element's surroundings or
-    state, are left alone: whether they hold cannot be told from here.
+    What any rule shows again (on a wide screen, once loaded) is not among them, nor what depends
+    on an element's surroundings or state: whether such rules hold cannot be told from here.
     """
-    found: set[str] = set()
+    hidden: set[str] = set()
+    shown: set[str] = set()
     depth, selector = 0, ""
-    for rule in _RULE.finditer(_COMMENT.sub(" ", sheet)):
+    for rule in _RULE.finditer(_without_comments(sheet)):
         if rule[2] == "{":
-            depth += 1
-            if depth == 1:
-                selector = rule[1]
+            depth, selector = depth + 1, rule[1]
             continue
-        if depth == 1 and re.search(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0", rule[1].lower()):
-            found.update(part for part in map(str.strip, selector.split(",")) if _SIMPLE.fullmatch(part))
-        depth = max(depth - 1, 0)
-    return frozenset(found)
+        declarations = rule[1].lower()
+        if _SHOWS.search(declarations):
+            shown.update(_NAME.findall(selector))
+        elif depth == 1 and _HIDES.search(declarations):
+            hidden.update(part for part in map(str.strip, selector.split(",")) if _NAME.fullmatch(part))
+        depth, selector = max(depth - 1, 0), ""
+    return frozenset(hidden - shown)
+
+
+def _without_comments(sheet: str) -> str:
+    end = sheet.rfind("*/") + 2  # past the last end no comment can close, and looking for it is slow
+    return _COMMENT.sub(" ", sheet[:end]) + sheet[end:]

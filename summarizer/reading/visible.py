@@ -228,6 +228,8 @@ class _Layout:
         while len(self._open) > place:
             closed = self._open.pop()
             self._hiding -= bool(closed.hides)
+            if closed.name == "a":  # its block ends here, so a link that nobody closed ends too
+                self._in_link = False
             for kind in _kinds(closed.name):
                 self._places[kind].pop()
 

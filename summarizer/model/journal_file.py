@@ -1,0 +1,130 @@
+"""The journal's file: made private, opened, checked, and moved aside when it is damaged."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import stat
+import time
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_SCHEMA_VERSION = 1
+_APPLICATION_ID = 0x53554D4A  # "SUMJ": tells our file from any other SQLite database
+_BUSY_SECONDS = 30.0
+
+# state: intent (sent or about to be), answered, unknown (sent, reply lost), failed (a definite no).
+# sends counts the POSTs made for this row. A claim with a lease needs only two more columns.
+_SCHEMA = """
+CREATE TABLE calls (
+    key TEXT PRIMARY KEY, endpoint TEXT NOT NULL, model TEXT NOT NULL, task TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('intent', 'answered', 'unknown', 'failed')),
+    sends INTEGER NOT NULL, kind TEXT, raw BLOB, checksum TEXT,
+    started TEXT NOT NULL, finished TEXT
+);
+CREATE TABLE dialects (
+    endpoint TEXT NOT NULL, model TEXT NOT NULL, dialect TEXT NOT NULL, found TEXT NOT NULL,
+    PRIMARY KEY (endpoint, model)
+) WITHOUT ROWID;
+"""
+
+ANSWERED = (
+    "SELECT key, endpoint, model, task, sends, raw, finished, checksum FROM calls WHERE state = 'answered'"
+)
+"""All replies that were received; `is_sound` takes such a row."""
+
+
+class NotOursError(Exception):
+    """The file is damaged or belongs to another program."""
+
+
+def make_private(folder: Path, path: Path) -> None:
+    """Create folder (0700) and file (0600); refuse a file of another user or kind."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    for each in reversed(missing):
+        each.mkdir(mode=0o700, exist_ok=True)
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        found = path.lstat()
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(0, "not a regular file") from None
+        if hasattr(os, "getuid") and found.st_uid != os.getuid():
+            raise OSError(0, "belongs to another user") from None
+        if stat.S_IMODE(found.st_mode) & 0o077:
+            path.chmod(0o600)
+
+
+def open_file(path: Path) -> sqlite3.Connection:
+    """Open or make the journal; raises `NotOursError`, or `sqlite3.OperationalError` for the rest."""
+    # A library's user may make the client in one thread and use it in another, one at a time.
+    db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        _prepare(db)
+    except sqlite3.DatabaseError as error:
+        db.close()
+        if isinstance(error, sqlite3.OperationalError):
+            raise
+        raise NotOursError(str(error)) from None
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _prepare(db: sqlite3.Connection) -> None:
+    ident, version = (
+        db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
+    )
+    tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if tables and ident != _APPLICATION_ID:
+        raise NotOursError("it is the database of another program")
+    if version > _SCHEMA_VERSION:
+        raise sqlite3.OperationalError("it was written by a newer version of summarizer")
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = FULL")
+    db.execute("BEGIN IMMEDIATE")
+    # Another process may have made the tables between the look above and the lock.
+    if db.execute("PRAGMA user_version").fetchone()[0] < _SCHEMA_VERSION:
+        for statement in _SCHEMA.split(";"):
+            db.execute(statement)
+        db.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+    # Written at each start: proves, before anything is paid for, that the journal can be written.
+    db.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+    db.execute("COMMIT")
+
+
+def move_aside(path: Path) -> Path:
+    """Rename the file with its write-ahead log; nothing is ever deleted."""
+    aside = path.with_name(f"{path.name}.corrupt-{time.strftime('%Y%m%dT%H%M%S')}-{os.getpid()}")
+    for tail in ("", "-wal", "-shm"):
+        part = path.with_name(path.name + tail)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + tail))
+    return aside
+
+
+def sound_rows(aside: Path) -> Iterator[tuple[Any, ...]]:
+    """Read what can be read, from either end up to the damage."""
+    for order in ("ASC", "DESC"):
+        with suppress(sqlite3.Error), closing(sqlite3.connect(aside)) as db:
+            for row in db.execute(f"{ANSWERED} ORDER BY rowid {order}"):
+                if is_sound(row):
+                    yield row
+
+
+def is_sound(row: tuple[Any, ...]) -> bool:
+    """Tell whether a row of `ANSWERED` is as it was written."""
+    key, endpoint, model, _, _, raw, finished, checksum = row
+    return isinstance(raw, bytes) and checksum_of(key, endpoint, model, raw, finished) == checksum
+
+
+def checksum_of(key: str, endpoint: str, model: str, raw: bytes, finished: str) -> str:
+    """Hash what a reply is served by."""
+    head = f"{key}\0{endpoint}\0{model}\0{finished}\0".encode("utf-8", "backslashreplace")
+    return hashlib.sha256(head + raw).hexdigest()

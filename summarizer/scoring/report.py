@@ -1,0 +1,178 @@
+"""What a score is made of: shares (hits of how many), faults (counts), findings, and their sums."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+FIELDS = ("parties", "dates", "agreements", "areas")
+"""The fields with precision, recall and F1."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Share:
+    """`hits` of `of` items. Its value is None where there was nothing to count."""
+
+    hits: int = 0
+    of: int = 0
+
+    @property
+    def value(self) -> float | None:
+        """The ratio, from 0 to 1."""
+        return self.hits / self.of if self.of else None
+
+    def __add__(self, other: Share) -> Share:
+        return Share(hits=self.hits + other.hits, of=self.of + other.of)
+
+    @classmethod
+    def counted(cls, marks: Iterable[bool]) -> Share:
+        """Count how many of `marks` are true."""
+        kept = list(marks)
+        return cls(hits=sum(kept), of=len(kept))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """One difference between label and brief, for a person who wants to see why.
+
+    `what` is a stable word (``missing``, ``extra``, ``role``, ``wrong``, ...).
+    """
+
+    field: str
+    what: str
+    gold: str | None = None
+    brief: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tally:
+    """The score of one field of one page."""
+
+    shares: Mapping[str, Share] = field(default_factory=dict)
+    faults: Mapping[str, int] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            shares={**self.shares, **other.shares},
+            faults={**self.faults, **other.faults},
+            findings=self.findings + other.findings,
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PageScore:
+    """The score of one page. `brief` is the brief's file name, None if the page has no brief."""
+
+    page: str
+    language: str
+    brief: str | None
+    tally: Tally
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One line of a table: a page, a language or the total, over how many pages.
+
+    `faults` holds only what could be measured.
+    """
+
+    scope: Literal["page", "language", "total"]
+    name: str
+    pages: int
+    shares: Mapping[str, Share]
+    faults: Mapping[str, int]
+
+    def f1(self, name: str) -> float | None:
+        """Give the F1 of a field of `FIELDS`: the harmonic mean of its precision and recall."""
+        precision, recall = (self.shares.get(f"{name}.{of}", Share()) for of in ("precision", "recall"))
+        if not precision.of and not recall.of:
+            return None
+        pair = (precision.value or 0.0, recall.value or 0.0)
+        return 2 * pair[0] * pair[1] / sum(pair) if sum(pair) else 0.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ScoreReport:
+    """The scores of a folder of briefs.
+
+    `unpaired` are brief files that belong to no label, `unreadable` files that are no brief.
+    `judge` names the model that judged key facts and forbidden statements, None if none did.
+    """
+
+    pages: tuple[PageScore, ...]
+    unpaired: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
+    judge: str | None = None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The labelled pages that have no brief. They count as pages where nothing was found."""
+        return tuple(each.page for each in self.pages if each.brief is None)
+
+    def rows(self) -> tuple[Row, ...]:
+        """Give the lines of a table: each page, each language, the total."""
+        languages = sorted({each.language for each in self.pages})
+        return (
+            *(_row("page", each.page, (each,)) for each in self.pages),
+            *(_row("language", code, [p for p in self.pages if p.language == code]) for code in languages),
+            _row("total", "total", self.pages),
+        )
+
+    def with_judgements(self, tallies: Mapping[str, Tally], *, judge: str) -> ScoreReport:
+        """Add what the model `judge` found, by page name; see `judging.judged_tally`."""
+        pages = tuple(
+            replace(each, tally=each.tally + tallies.get(each.page, Tally())) for each in self.pages
+        )
+        return replace(self, pages=pages, judge=judge)
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the report as a plain dict, fit for `json.dumps`."""
+        rows = self.rows()
+        findings = {each.page: [asdict(one) for one in each.tally.findings] for each in self.pages}
+        briefs = {each.page: each.brief for each in self.pages}
+        return {
+            "pages": {
+                row.name: {"brief": briefs[row.name], **_plain(row), "findings": findings[row.name]}
+                for row in rows
+                if row.scope == "page"
+            },
+            "languages": {row.name: _plain(row) for row in rows if row.scope == "language"},
+            "total": _plain(rows[-1]),
+            "missing": list(self.missing),
+            "unpaired": list(self.unpaired),
+            "unreadable": list(self.unreadable),
+            "judge": self.judge,
+        }
+
+
+def _row(scope: Literal["page", "language", "total"], name: str, pages: Iterable[PageScore]) -> Row:
+    shares: dict[str, Share] = {}
+    faults: dict[str, int] = {}
+    count = 0
+    for each in pages:
+        count += 1
+        for key, share in each.tally.shares.items():
+            shares[key] = shares.get(key, Share()) + share
+        for key, number in each.tally.faults.items():
+            faults[key] = faults.get(key, 0) + number
+    return Row(scope=scope, name=name, pages=count, shares=shares, faults=faults)
+
+
+def _plain(row: Row) -> dict[str, Any]:
+    return {
+        "pages": row.pages,
+        "shares": {
+            key: {"value": _rounded(share.value), "hits": share.hits, "of": share.of}
+            for key, share in row.shares.items()
+        },
+        "f1": {name: _rounded(row.f1(name)) for name in FIELDS},
+        "faults": dict(row.faults),
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)

@@ -1,0 +1,241 @@
+"""What the model says is staged by hand here; what the source says decides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from summarizer.briefing.checking import Ground, check_reply
+from summarizer.briefing.findings import Findings
+from summarizer.briefing.replies import BriefReply
+from summarizer.chunking import chunk_article
+from summarizer.reading.sources import article_from_text
+from summarizer.records import (
+    KEPT_ZONES,
+    CleanedArticle,
+    Language,
+    Line,
+    MappedText,
+    PublicationDate,
+    Span,
+    Stated,
+    Zone,
+)
+
+PROMPT = "You read one news article and report who cooperates with whom, on what and when."
+LINES: list[tuple[Zone, str]] = [
+    (Zone.HEADLINE, "Sverige och Vietnam fördjupar samarbetet om skogsbruk"),
+    (Zone.DATELINE, "Publicerad 2024-03-15 06.12"),
+    (
+        Zone.LEAD,
+        "Skogsstyrelsen och Vietnams jordbruksministerium undertecknade den 14 mars ett samförståndsavtal i Hanoi.",
+    ),
+    (
+        Zone.BODY,
+        "Avtalet gäller inte handel med timmer. Generaldirektör Eva Lindström sade att 17 försök planeras.",
+    ),
+    (Zone.TEASER, "Norges fiskeridirektorat skrev i maj 2023 avtal med Island om torskkvoter."),
+]
+
+
+class _Words:
+    exact = True
+
+    def count(self, text: str) -> int:
+        return len(text.split())
+
+
+def _ground() -> Ground:
+    source, lines = "", []
+    for zone, text in LINES:
+        lines.append(Line(text=MappedText.of(text, len(source)), zone=zone, reason="by hand"))
+        source += text + "\n"
+    article = article_from_text(source)
+    title = lines[0].text
+    cleaned = CleanedArticle(
+        article=article,
+        lines=tuple(lines),
+        text=MappedText.join("\n\n", [line.text for line in lines if line.zone in KEPT_ZONES]),
+        language=Language(code="sv", confidence=1.0),
+        title=Stated(text=title.text, span=Span(start=0, end=len(title))),
+        published=PublicationDate(text="2024-03-15", span=Span(start=0, end=1), edtf="2024-03-15"),
+    )
+    (chunk,) = chunk_article(cleaned, counter=_Words(), budget=500)
+    return Ground.of(cleaned, chunk.sentences, prompt=PROMPT)
+
+
+def _party(**changes: Any) -> dict[str, Any]:
+    return {
+        "id": 1,
+        "name": "Skogsstyrelsen",
+        "also": [],
+        "name_en": "Swedish Forest Agency",
+        "kind": "government_body",
+        "country": "Sweden",
+        "title_en": None,
+        "represents": None,
+        "role": "signatory",
+        "core": True,
+        "at": [1],
+    } | changes
+
+
+def _date(**changes: Any) -> dict[str, Any]:
+    return {
+        "id": 1,
+        "words": "den 14 mars",
+        "value": "2024-03-14",
+        "role": "signed",
+        "what_en": "signing",
+        "core": True,
+        "at": [1],
+    } | changes
+
+
+def _area(**changes: Any) -> dict[str, Any]:
+    return {
+        "code": "agriculture",
+        "label_en": "forestry",
+        "specificity": "explicit",
+        "core": True,
+        "words": "samarbetet om skogsbruk",
+        "at": [0],
+    } | changes
+
+
+def _agreement(**changes: Any) -> dict[str, Any]:
+    return {
+        "title_en": "MoU on forestry",
+        "title_original": "samförståndsavtal",
+        "type": "mou",
+        "status": "signed",
+        "parties": [1],
+        "dates": [1],
+        "words": "undertecknade den 14 mars ett samförståndsavtal",
+        "at": [1],
+    } | changes
+
+
+def _check(**items: list[dict[str, Any]]) -> Findings:
+    reply = {
+        "parties": [],
+        "dates": [],
+        "agreements": [],
+        "areas": [],
+        "title_en": "Sweden and Vietnam deepen forestry cooperation",
+        "summary": [],
+        "reads_machine_translated": False,
+        "doubts": [],
+        "last": 3,
+    } | items
+    return check_reply(BriefReply.model_validate(reply), _ground())
+
+
+def _reasons(findings: Findings) -> list[tuple[str, str]]:
+    return [(each.field, each.reason) for each in findings.rejected]
+
+
+def test_a_party_is_proven_by_its_name_in_the_cited_line() -> None:
+    findings = _check(parties=[_party()])
+    (proof,) = findings.parties[1].proofs
+    source = _ground().cleaned.article.text
+    assert source[proof.span.start : proof.span.end] == "Skogsstyrelsen"
+    assert proof.zone == "lead"
+    assert proof.status == "exact"
+    assert proof.sentence_text.startswith("Skogsstyrelsen och Vietnams")
+    assert findings.parties[1].country == "SE"
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("Naturvårdsverket", "not_found"),
+        ("skogsstyrelse", "not_found"),
+        ("Norges fiskeridirektorat", "out_of_zone"),
+        ("who cooperates with whom, on what", "prompt_text"),
+        ("", "no_quote"),
+    ],
+)
+def test_a_party_that_the_article_does_not_name_is_rejected(name: str, reason: str) -> None:
+    findings = _check(parties=[_party(name=name)])
+    assert findings.parties == {}
+    assert _reasons(findings) == [("parties", reason)]
+
+
+def test_a_name_cited_at_the_wrong_line_is_found_where_it_stands() -> None:
+    findings = _check(parties=[_party(name="Eva Lindström", kind="person", at=[1, 99])])
+    assert findings.parties[1].proofs[0].sentence_text.startswith("Generaldirektör Eva")
+
+
+def test_an_alias_that_does_not_stand_in_the_article_is_taken_out_and_shown() -> None:
+    findings = _check(parties=[_party(also=["SKS"])])
+    assert findings.parties[1].aliases == ()
+    assert _reasons(findings) == [("parties.aliases", "not_found")]
+
+
+def test_a_country_is_stated_when_its_name_stands_beside_the_party_and_else_inferred() -> None:
+    findings = _check(
+        parties=[
+            _party(),
+            _party(id=2, name="Vietnams jordbruksministerium", country="Vietnam"),
+        ]
+    )
+    assert findings.parties[1].country_basis == "inferred"
+    assert findings.parties[2].country_basis == "stated"
+
+
+def test_a_date_is_read_by_code_with_the_year_of_the_page() -> None:
+    date = _check(dates=[_date()]).dates[1]
+    assert (date.edtf, date.precision, date.basis) == ("2024-03-14", "day", "year_from_publication")
+
+
+@pytest.mark.parametrize("value", ["2024-03-15", "2023-03-14", "2024-04-14", "2024"])
+def test_a_date_that_its_own_words_do_not_give_is_rejected(value: str) -> None:
+    findings = _check(dates=[_date(value=value)])
+    assert findings.dates == {}
+    assert _reasons(findings) == [("dates", "date_mismatch")]
+    assert findings.rejected[0].nearest == "2024-03-14"
+
+
+def test_a_date_of_a_teaser_is_out_of_zone() -> None:
+    findings = _check(dates=[_date(words="maj 2023", value="2023-05", at=[3])])
+    assert _reasons(findings) == [("dates", "out_of_zone")]
+
+
+def test_an_agreement_keeps_only_references_to_what_was_proven() -> None:
+    findings = _check(parties=[_party()], dates=[_date(value="1999-01-01")], agreements=[_agreement(parties=[1, 7])])
+    assert findings.agreements[0].parties == (1,)
+    assert findings.agreements[0].dates == ()
+
+
+def test_an_agreement_whose_words_are_altered_by_one_number_is_rejected() -> None:
+    altered = _agreement(words="undertecknade den 15 mars ett samförståndsavtal")
+    findings = _check(agreements=[altered])
+    assert findings.agreements == ()
+    assert _reasons(findings) == [("agreements", "not_found")]
+    assert "undertecknade den 14 mars" in (findings.rejected[0].nearest or "")
+
+
+def test_an_area_may_rest_on_the_headline() -> None:
+    assert _check(areas=[_area()]).areas[0].proofs[0].zone == "headline"
+
+
+def test_a_number_cut_out_of_a_longer_number_proves_nothing() -> None:
+    assert _check(areas=[_area(words="7 försök planeras", at=[3])]).areas == ()
+
+
+def test_words_whose_negation_was_cut_off_are_flagged() -> None:
+    findings = _check(areas=[_area(words="handel med timmer", at=[2])])
+    assert "context_cut_negation" in {problem.code for problem in findings.problems}
+
+
+def test_a_summary_sentence_without_a_line_is_rejected() -> None:
+    findings = _check(summary=[{"text": "They met.", "at": [42]}, {"text": "They signed.", "at": [1]}])
+    assert [each.text for each in findings.summary] == ["They signed."]
+    assert _reasons(findings) == [("summary", "no_quote")]
+
+
+def test_a_doubt_about_the_source_is_told() -> None:
+    doubt = {"words": "17 försök", "at": [3], "note_en": "Elsewhere 71."}
+    assert [(each.code, each.severity) for each in _check(doubts=[doubt]).problems] == [("source_doubtful", "info")]

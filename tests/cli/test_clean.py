@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+from command import ARTICLE, spawn, write_article
+from conftest import Cli
+from hostile import RAW
+
+
+def test_it_prints_the_own_text_of_the_article(cli: Cli, tmp_path: Path) -> None:
+    code, out, err = cli("clean", write_article(tmp_path))
+    assert (code, err) == (0, "")
+    assert "undertecknade ett samförståndsavtal" in out
+
+
+def test_it_reads_standard_input() -> None:
+    result = spawn("clean", "-", stdin=ARTICLE.encode("utf-8"))
+    assert result.code == 0
+    assert "undertecknade ett samförståndsavtal" in result.out
+
+
+def test_json_gives_every_line_with_its_place_in_the_source(cli: Cli, tmp_path: Path) -> None:
+    record = json.loads(cli("clean", "--json", write_article(tmp_path)).out)
+    assert record["language"] == "sv"
+    assert {
+        "title",
+        "published",
+        "publisher",
+        "byline",
+        "original_url",
+        "is_machine_translation",
+        "verdict",
+    } <= set(record)
+    with_text = [line for line in record["lines"] if line["text"]]
+    assert with_text
+    for line in with_text:
+        assert ARTICLE[line["start"] : line["end"]] == line["text"]
+        assert line["zone"]
+
+
+def test_language_and_encoding_can_be_told(cli: Cli, tmp_path: Path) -> None:
+    page = tmp_path / "a.txt"
+    page.write_bytes(ARTICLE.encode("latin-1"))
+    record = json.loads(cli("clean", "--json", "--encoding", "latin-1", "--language", "da", str(page)).out)
+    assert record["language"] == "da"
+    assert "samförståndsavtal" in record["text"]
+
+
+def test_explain_marks_what_was_kept_and_what_was_dropped(cli: Cli, tmp_path: Path) -> None:
+    page = write_article(tmp_path, text=ARTICLE + "\nDela: Facebook Twitter\n")
+    shown = cli("clean", "--explain", page).out
+    assert re.search(r"^  \+ (lead|body) +Sveriges filminstitut", shown, re.MULTILINE)
+    assert re.search(r"^  - \w+ +Dela: Facebook Twitter", shown, re.MULTILINE)
+
+
+def test_hostile_text_is_shown_harmless(cli: Cli, tmp_path: Path) -> None:
+    page = write_article(tmp_path, text=ARTICLE.replace("Avtalet", "\x1b]0;x\x07A\u202evtalet\x9b2J"))
+    for flags in ((), ("--json",), ("--explain",)):
+        shown = cli("clean", *flags, page).out
+        assert "vtalet" in shown
+        assert RAW.search(shown) is None
+
+
+def test_a_folder_is_cleaned_into_another(cli: Cli, tmp_path: Path) -> None:
+    pages, texts = tmp_path / "pages", tmp_path / "texts"
+    pages.mkdir()
+    write_article(pages, "ett.txt")
+    write_article(pages, "två.md", ARTICLE + "\nSlut.\n")
+    (pages / "tom.txt").write_bytes(b"")
+    (pages / "bild.png").write_bytes(b"\x89PNG")
+    code, out, err = cli("clean", str(pages), "--output", str(texts))
+    assert (code, out) == (3, "")
+    assert err.count("\n") == 1
+    assert "tom.txt: the file is empty" in err
+    names = sorted(path.name for path in texts.iterdir())
+    assert [name[:-13] for name in names] == ["ett", "två"]
+    assert "undertecknade" in (texts / names[0]).read_text("utf-8")
+
+
+def test_a_folder_needs_a_place_for_its_texts(cli: Cli, tmp_path: Path) -> None:
+    result = cli("clean", str(tmp_path))
+    assert result.code == 2
+    assert "this is a folder; name one for the texts with --output" in result.err
+
+
+def test_a_folder_without_articles_is_a_wrong_call(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"x")
+    result = cli("clean", str(tmp_path), "--output", str(tmp_path / "out"))
+    assert result.code == 2
+    assert "no articles found" in result.err
+
+
+INPUTS = {
+    "missing.txt": (None, "no such file; check the path"),
+    "empty.txt": (b"", "the file is empty"),
+    "blank.txt": (b" \n\t\n", "it holds no text"),
+    "picture.html": (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "this is a PNG image, no text"),
+    "paper.txt": (b"%PDF-1.7 ...", "this is a PDF document"),
+    "noise.txt": (bytes(range(128, 256)) * 40 + b"\x00\x01\x02\xff" * 50, "--encoding"),
+}
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_an_input_that_is_no_article_is_named_with_cause_and_fix(cli: Cli, tmp_path: Path, name: str) -> None:
+    data, said = INPUTS[name]
+    if data is not None:
+        (tmp_path / name).write_bytes(data)
+    code, out, err = cli("clean", str(tmp_path / name))
+    assert (code, out) == (3, "")
+    assert err.startswith(f"error: {tmp_path / name}: ")
+    assert said in err
+    assert err.count("\n") == 1
+
+
+def test_a_huge_file_is_refused_without_being_read(cli: Cli, tmp_path: Path) -> None:
+    page = tmp_path / "huge.txt"
+    with page.open("wb") as file:
+        file.truncate(100 << 30)
+    result = cli("clean", str(page))
+    assert result.code == 3
+    assert "larger than the limit of 20,971,520 bytes" in result.err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_does_not_block(cli: Cli, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    result = cli("clean", str(tmp_path / "pipe.txt"))
+    assert result.code == 3
+    assert "not a regular file" in result.err
