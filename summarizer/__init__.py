@@ -50,7 +50,6 @@ def summarize(source: Path | str, settings: Settings | None = None) -> Brief:
     from summarizer.pipeline import brief_article  # noqa: PLC0415
     from summarizer.reading.sources import article_from_text, read_source  # noqa: PLC0415
     from summarizer.settings import resolve_settings  # noqa: PLC0415
-    from summarizer.tokens import load_counter  # noqa: PLC0415
 
     chosen = settings or resolve_settings()
     if isinstance(source, Path):
@@ -61,9 +60,7 @@ def summarize(source: Path | str, settings: Settings | None = None) -> Brief:
     async def run() -> Brief:
         client = open_client(chosen)
         try:
-            return await brief_article(
-                article, settings=chosen, client=client, counter=load_counter(chosen.model)
-            )
+            return await brief_article(article, settings=chosen, client=client)
         finally:
             await client.close()
 

@@ -9,7 +9,7 @@ cluster.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from summarizer.records import CleanedArticle, TokenCounter
 
-__all__ = ["chunk_article", "split_sentences"]
+__all__ = ["chunk_article", "halve_chunk", "split_sentences"]
 
 _BEFORE = 2
 _HEADING = 80
@@ -62,13 +62,44 @@ def chunk_article(cleaned: CleanedArticle, *, counter: TokenCounter, budget: int
     return _chunks(text, sentences, borders, counter)
 
 
+def halve_chunk(chunk: Chunk, *, counter: TokenCounter) -> tuple[Chunk, Chunk]:
+    """Cut a chunk of at least two sentences in two, for a server to which it is still too long.
+
+    The halves keep the numbers of their sentences and the place of the whole among the chunks.
+    """
+    middle = (chunk.span.start + chunk.span.end) // 2
+    second = range(1, len(chunk.sentences))
+    first = min(second, key=lambda place: abs(chunk.sentences[place].span.start - middle))
+    border = chunk.sentences[first].span.start
+    left, right = chunk.sentences[:first], chunk.sentences[first:]
+    texts = chunk.text[: border - chunk.span.start], chunk.text[border - chunk.span.start :]
+    return (
+        replace(
+            chunk,
+            span=Span(start=chunk.span.start, end=border),
+            text=texts[0],
+            sentences=left,
+            tokens=counter.count(texts[0]),
+        ),
+        replace(
+            chunk,
+            span=Span(start=border, end=chunk.span.end),
+            text=texts[1],
+            sentences=right,
+            before=(*chunk.before, *left)[-_BEFORE:],
+            tokens=counter.count(texts[1]),
+        ),
+    )
+
+
 def _units(text: str, sentences: Sequence[Span], *, counter: TokenCounter, budget: int) -> list[_Unit]:
     """Cover `text` with units; a sentence over the budget gives several."""
     starts = [0, *(_start(text, a.end, b.start) for a, b in zip(sentences, sentences[1:], strict=False))]
     units = []
     paragraph = 0
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-        tokens = counter.count(text[start:end])
+        # A space behind a sentence becomes part of the next word's token.
+        tokens = counter.count(text[start:end].rstrip(" "))
         ends_paragraph = "\n\n" in text[start:end]
         # A short paragraph of one sentence is likely a heading, which belongs to what follows.
         heading = paragraph == start and end - start < _HEADING

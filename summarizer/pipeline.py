@@ -28,6 +28,7 @@ from summarizer.model.prices import cost
 from summarizer.prompting import brief_request, brief_system, load_prompts, merge_request, repair_request
 from summarizer.reading.cleaning import clean_article
 from summarizer.records import Problem, Usage
+from summarizer.tokens import EstimatingCounter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -70,7 +71,7 @@ class Plan:
 def plan_article(article: Article, *, settings: Settings, counter: TokenCounter) -> Plan:
     """Count chunks, requests and tokens without sending anything."""
     cleaned = clean_article(article, language=settings.language)
-    chunks = _chunks(cleaned, settings, counter) if cleaned.verdict == "article" else ()
+    chunks = _chunks(cleaned, settings) if cleaned.verdict == "article" else ()
     prompts = load_prompts()
     schema = brief_schema([area.code for area in prompts.areas])
     inputs = sum(
@@ -99,7 +100,6 @@ async def brief_article(
     *,
     settings: Settings,
     client: ModelClient,
-    counter: TokenCounter,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Brief:
     """Brief one article.
@@ -113,11 +113,12 @@ async def brief_article(
     if cleaned.verdict != "article":
         return _no_article(cleaned, prompts, settings)
     run = _Run(settings=settings, client=client, prompts=prompts, cleaned=cleaned, progress=progress)
-    return await run.brief(_chunks(cleaned, settings, counter))
+    return await run.brief(_chunks(cleaned, settings))
 
 
-def _chunks(cleaned: CleanedArticle, settings: Settings, counter: TokenCounter) -> tuple[Chunk, ...]:
-    return chunk_article(cleaned, counter=counter, budget=settings.chunk_tokens)
+def _chunks(cleaned: CleanedArticle, settings: Settings) -> tuple[Chunk, ...]:
+    """Cut by the estimate that needs no vocabulary: the same article, the same requests, anywhere."""
+    return chunk_article(cleaned, counter=EstimatingCounter(), budget=settings.chunk_tokens)
 
 
 def _brief_request(
@@ -222,7 +223,7 @@ class _Run:
         except ModelError as error:
             if error.kind not in {"context", "truncated"} or splits >= MAX_SPLITS or len(chunk.sentences) < 2:  # noqa: PLR2004 - one sentence has no halves
                 raise
-            halves = halve_chunk(chunk)
+            halves = halve_chunk(chunk, counter=EstimatingCounter())
             return [pair for half in halves for pair in await self.ask_chunk(half, splits=splits + 1)]
         self.check_last_line(chunk, reply)
         return [(chunk, reply)]

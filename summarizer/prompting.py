@@ -33,6 +33,8 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "merge/system.md": frozenset(),
     "merge/user.md": frozenset({"title", "mark", "statements"}),
     "repair/user.md": frozenset({"request", "problems", "mark", "reply"}),
+    "judge/system.md": frozenset(),
+    "judge/user.md": frozenset({"mark", "brief", "facts", "forbidden"}),
 }
 """Each prompt file and the placeholders that it must hold, no more and no fewer."""
 
@@ -50,7 +52,10 @@ class Area:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Prompts:
-    """All prompt files, read and checked. `sha256` changes when any of them changes."""
+    """All prompt files, read and checked.
+
+    `sha256` changes when any of them changes, but for the judge's, which no brief depends on.
+    """
 
     templates: Mapping[str, Template]
     areas: tuple[Area, ...]
@@ -84,7 +89,8 @@ def load_prompts(folder: Path | None = None) -> Prompts:
     digest, templates, faults = hashlib.sha256(), {}, []
     for name, wanted in sorted(PLACEHOLDERS.items()):
         text = _read(root, name)
-        digest.update(f"{name}\0{text}\0".encode())
+        if not name.startswith("judge/"):
+            digest.update(f"{name}\0{text}\0".encode())
         templates[name] = Template(text)
         faults += _placeholder_faults(name, templates[name], wanted)
     if faults:

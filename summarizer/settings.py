@@ -44,7 +44,7 @@ class Settings:
     language: str | None = None
     encoding: str | None = None
     max_bytes: int = 20 * 1024 * 1024
-    chunk_tokens: int = 3000
+    chunk_tokens: int = 4000
     max_output_tokens: int = 8000
     request_timeout: float = 300.0
     max_wait: float = 600.0

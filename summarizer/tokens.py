@@ -6,6 +6,7 @@ with no time limit of its own. The limit is therefore set here, and a run withou
 
 from __future__ import annotations
 
+import math
 import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -17,6 +18,27 @@ if TYPE_CHECKING:
 
 _DEFAULT_ENCODING = "o200k_base"
 _NOT_AVAILABLE = "token vocabulary not available (no network?): counts are upper estimates"
+# Tokens a character under o200k_base, measured on news text and on the CLDR's names in 30
+# languages, rounded up until no measured text came out too low. Elsewhere: UTF-8 bytes.
+_WEIGHT_OF_RANGE = (
+    (0x0000, 0x007F, 0.36),  # ASCII
+    (0x0080, 0x027F, 0.55),  # Latin with accents
+    (0x0300, 0x04FF, 0.5),  # accents, Greek, Cyrillic
+    (0x0500, 0x05FF, 0.65),  # Armenian, Hebrew
+    (0x0600, 0x07FF, 0.5),  # Arabic
+    (0x0900, 0x0DFF, 0.75),  # scripts of India and Sri Lanka
+    (0x0E00, 0x0E7F, 0.7),  # Thai
+    (0x0E80, 0x0FFF, 2.0),  # Lao, Tibetan
+    (0x1000, 0x10FF, 0.8),  # Burmese, Georgian
+    (0x1200, 0x13FF, 2.2),  # Ethiopic
+    (0x1780, 0x17FF, 0.9),  # Khmer
+    (0x1E00, 0x1FFF, 0.75),  # Vietnamese letters, Greek with accents
+    (0x2000, 0x20FF, 1.0),  # punctuation
+    (0x2E80, 0xABFF, 1.05),  # Han, kana
+    (0xAC00, 0xD7FF, 0.95),  # Hangul
+    (0xF900, 0xFFFF, 1.1),  # wide and full-width forms
+)
+_WEIGHT_BEYOND = 4.0
 # Above a million spaces in a row tiktoken's pattern runs out of stack; a tenth of that is safe.
 _PIECE = 100_000
 
@@ -36,14 +58,37 @@ class ExactCounter:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EstimatingCounter:
-    """Counts UTF-8 bytes, of which no token has less than one: never too low."""
+    """Adds up a weight for each character: an upper estimate for running text in any script.
+
+    It needs no vocabulary, so it says the same on every machine. That is why the borders of chunks
+    are set by it even where an exact count could be had: requests that depended on whether a
+    download worked would be paid for twice.
+    """
 
     exact: bool = False
     notice: str | None = _NOT_AVAILABLE
 
     def count(self, text: str) -> int:
-        """Give a number of tokens that `text` does not exceed."""
-        return len(text.encode("utf-8", "surrogatepass"))
+        """Give a number of tokens that running text does not exceed under o200k_base."""
+        if text.isascii():
+            return math.ceil(len(text) * _WEIGHTS[0])
+        return math.ceil(sum(map(_weight, text)))
+
+
+def _weight(char: str) -> float:
+    block = ord(char) >> 7
+    return _WEIGHTS[block] if block < len(_WEIGHTS) else _WEIGHT_BEYOND
+
+
+def _table() -> tuple[float, ...]:
+    """Lay out weights by blocks of 128 code points, up to the last of the Basic Multilingual Plane."""
+    table = [3.0] * 512
+    for first, last, weight in _WEIGHT_OF_RANGE:
+        table[first >> 7 : (last >> 7) + 1] = [weight] * ((last >> 7) - (first >> 7) + 1)
+    return tuple(table)
+
+
+_WEIGHTS = _table()
 
 
 def load_counter(model: str, *, timeout: float = 5.0) -> ExactCounter | EstimatingCounter:

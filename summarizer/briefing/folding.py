@@ -32,6 +32,8 @@ WIDE: Final = (
 )
 """Inside of a character class: Han, kana, bopomofo and their punctuation, where spaces mean nothing."""
 
+_NEAR: Final = 8  # so far back a letter is looked for before punctuation and a space
+
 # Compatibility mappings that would change a number: 10² is not 102, 1½ is not 11⁄2, 2① is not 21.
 _KEPT_TAGS = frozenset({"<super>", "<sub>", "<fraction>", "<circle>"})
 
@@ -48,23 +50,8 @@ _PUNCTUATION = (
     | {ord("⋯"): "..."}
 )
 
-# Spellings of the same letter, applied to composed text. Right of "/" stand the folded letters.
-_SPELLINGS = (
-    "".join(
-        (
-            "ё",
-            "άέήίόύώΐΰ",
-            "أإآٱؤئىیکۀۂۓ",
-        )
-    ),
-    "".join(
-        (
-            "е",
-            "αεηιουωϊϋ",
-            "ااااوييي" + "كەہے",
-        )
-    ),
-)
+# Spellings of the same letter in composed text: Cyrillic yo, Greek tonos, Arabic seats, yeh and kaf.
+_SPELLINGS = ("ё" + "άέήίόύώΐΰ" + "أإآٱؤئىیکۀۂۓ", "е" + "αεηιουωϊϋ" + "ااااوييي" + "كەہے")
 _LETTERS = str.maketrans(*_SPELLINGS) | dict.fromkeys(
     (
         *range(0x0610, 0x061B),  # Arabic honorific and Quranic signs
@@ -226,7 +213,7 @@ class _Alphabet:
         first = _char_class(self.white | self.marks | self.dropped | self.dots | self.grown | {"-", "‐"})
         return re.compile(
             f"(?={first})(?:"  # turns most characters away at once
-            f"(?P<white>{hard}{white}*| {white}+| (?=[{WIDE}])|(?<=[{WIDE}]) |(?<={joined}) )"
+            f"(?P<white>{hard}{white}*| {white}+| (?=[{WIDE}])|(?<=[{WIDE}]) |(?<={joined}) |(?<=[^\\w\\s]) )"
             f"|(?P<hyphen>[-‐]{white}+)"
             f"|(?P<dots>{dots}{_char_class(self.dots | self.dropped)}+)"
             f"|(?P<cluster>(?:{_char_class(self.grown)}|{joined}){joined}*))"
@@ -331,26 +318,25 @@ class _Folder:
     def _parts_words(self, start: int, end: int) -> bool:
         """Whether the white space at `start` to `end` means anything where it stands."""
         after = self.text[end : end + 1]
-        before = self.plain[start - 1] if start > self.done else self.parts[-1][-1] if self.parts else ""
-        if not after or not before:
+        if not after or not (self.parts or start > self.done):
             return False
         if after in self.alphabet.marks:
             return True
-        if is_wide(before) or is_wide(after) or is_wide(self.plain[end]):
+        if is_wide(self.plain[end]) or is_wide(self._letter_before(start)):
             return False
-        return self.text[start - 1] <= "\x7f" or not self._is_glued(start, end)
+        soft_hyphen = self.text[start - 1] == "\u00ad" and self._breaks_word(start - 1, end)
+        return not (soft_hyphen and after.islower())
 
-    def _is_glued(self, start: int, end: int) -> bool:
-        """Whether the visible character before is CJK punctuation, or a soft hyphen broke a word here."""
-        if (
-            self.text[start - 1] == "\u00ad"
-            and self._breaks_word(start - 1, end)
-            and self.text[end].islower()
-        ):
-            return True
-        while start and self.text[start - 1] in self.alphabet.dropped:
-            start -= 1
-        return is_wide(self.text[start - 1 : start])
+    def _letter_before(self, start: int) -> str:
+        """Give the last folded character before `start`, or the letter before it if it is punctuation."""
+        last = self.plain[start - 1] if start > self.done else self.parts[-1][-1]
+        if last.isalnum() or is_wide(last):
+            return last
+        tail = (
+            "".join(part[-_NEAR:] for part in self.parts[-_NEAR:])
+            + self.plain[max(self.done, start - _NEAR) : start]
+        )
+        return next((char for char in reversed(tail[-_NEAR:]) if char.isalnum()), "")
 
     def _breaks_word(self, start: int, end: int) -> bool:
         """Whether a letter stands before a hyphen at `start`, and a line break in what follows it."""

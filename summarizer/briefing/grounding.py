@@ -14,11 +14,32 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from summarizer.briefing.folding import Folded, fold, is_wide
-from summarizer.briefing.word_borders import Side, cuts_letter, cuts_name, cuts_number, cuts_word
+from summarizer.briefing.quote_context import ContextFlag, context_flags
+from summarizer.briefing.word_borders import (
+    Side,
+    cuts_letter,
+    cuts_name,
+    cuts_number,
+    cuts_word,
+    ends_before_genitive,
+)
 from summarizer.records import KEPT_ZONES, MappedText, Span, Zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+__all__ = [
+    "ARTICLE_ZONES",
+    "MAX_LENGTH",
+    "MAX_SPANS",
+    "MIN_WIDTH",
+    "ContextFlag",
+    "Finding",
+    "Haystack",
+    "context_flags",
+    "sentence_around",
+    "stands_in_prompt",
+]
 
 MIN_WIDTH: Final = 12
 """A shorter quote proves nothing unless it is a name or a date. Han, kana and hangul count three."""
@@ -159,7 +180,7 @@ class Haystack:
     def _places(
         self, needle: _Needle, zones: frozenset[str], first: int = 0, last: int | None = None
     ) -> tuple[Span, ...]:
-        """The spans of the source, at most `MAX_SPANS`, where `needle` stands uncut in `zones`."""
+        """List the spans of the source, at most `MAX_SPANS`, where `needle` stands uncut in `zones`."""
         spans: list[Span] = []
         folded = self._fold(needle.language)
         for place in _occurrences(folded.text, needle.folded, first, last):
@@ -177,11 +198,15 @@ class Haystack:
         text = self._text.text
         if not 0 < place < len(text):
             return False
+        language = needle.language
+        is_full_name = needle.whole_words and " " in needle.folded
+        if is_full_name and side == "end" and ends_before_genitive(text, place, language=language):
+            return False
         return (
             cuts_letter(text, place)
             or cuts_number(text, place)
-            or cuts_word(text, place, side=side, language=needle.language)
-            or (needle.whole_words and cuts_name(text, place, side=side, language=needle.language))
+            or cuts_word(text, place, side=side, language=language)
+            or (needle.whole_words and cuts_name(text, place, side=side, language=language))
         )
 
     def _zone(self, place: int) -> str:

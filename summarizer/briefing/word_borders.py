@@ -38,8 +38,9 @@ _LEADING_VOWELS = frozenset("เแโใไເແໂໃໄ")  # written before 
 _TRAILING_VOWELS = frozenset("ะาำๅະາຳຽ")
 _VIRAMA: Final = 9  # the combining class of the sign that joins two consonants
 _APOSTROPHES = frozenset("'’‘`ʻʼ´")
-_ELISIONS = frozenset("l d s n m t j c qu jusqu lorsqu puisqu un dell all nell sull dall quell".split())
+_ELISIONS = frozenset(("l", "d", "s", "n", "qu", "jusqu", "un", "dell", "all", "nell", "sull", "dall"))
 _APOSTROPHE_SUFFIXES = frozenset({"tr", "az", "uz", "kk", "crh"})  # Turkish "Çin'in": of China
+_GENITIVE_S = frozenset({"sv", "da", "nb", "nn", "no", "de"})  # Swedish "Xi Jinpings": of Xi Jinping
 _ARABIC_CLITICS = frozenset("وفبكل")  # and, so, in, like, for: words that are written on to the next
 
 
@@ -77,6 +78,13 @@ def cuts_word(text: str, place: int, *, side: Side, language: str) -> bool:
     if side == "end" and _is_hangul(left):
         return False
     return not (side == "start" and language.startswith("ar") and _follows_clitic(text, place))
+
+
+def ends_before_genitive(text: str, place: int, *, language: str) -> bool:
+    """Whether `place` ends a long word and only the genitive ending -s stands before the next word."""
+    if language.partition("-")[0] not in _GENITIVE_S or not text.startswith("s", place):
+        return False
+    return re.search(r"[^\W\d_]{3,}[^\W\d_sxzß]s\s\w\Z", text[max(0, place - _REACH) : place + 3]) is not None
 
 
 def cuts_name(text: str, place: int, *, side: Side, language: str) -> bool:

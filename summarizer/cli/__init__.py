@@ -69,7 +69,7 @@ def _run(arguments: list[str]) -> tuple[ExitCode, str | None]:
     except (SummarizerError, click.ClickException) as error:
         return _explained(error)
     except Stopped as stop:
-        return stop.code, str(stop)
+        return stop.exit_code, stop.message
     except Exception as error:  # noqa: BLE001 - a bug must not end in a traceback either
         from summarizer.cli.crash import report_crash  # noqa: PLC0415 - only where it is needed
 

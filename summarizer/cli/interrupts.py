@@ -1,7 +1,7 @@
 """Stopping on a signal, without throwing away what is paid for.
 
-While articles are briefed, the first signal lets the answers that are on their way arrive, for
-some seconds, and nothing new is sent; the second one leaves at once.
+While articles are briefed, the first signal ends the work and lets the model's client close, which
+waits some seconds for the answers that are on their way and keeps them; the second leaves at once.
 """
 
 from __future__ import annotations
@@ -17,19 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
 
-    from summarizer.records import ModelClient, ModelRequest, ModelResponse
 
-GRACE = 10.0
-"""Seconds to wait for answers that are on their way."""
-
-
-class Stopped(BaseException):
-    """A signal ended the run; `code` is its exit code."""
+class Stopped(SystemExit):
+    """A signal ended the run. Of all exceptions asyncio lets only this kind out of a callback."""
 
     def __init__(self, number: int, advice: str = "") -> None:
+        super().__init__(128 + number)
         name = "Ctrl-C" if number == signal.SIGINT else signal.Signals(number).name
-        super().__init__(f"stopped by {name}{advice and '; '}{advice}")
-        self.code = ExitCode(128 + number)
+        self.exit_code = ExitCode(128 + number)
+        self.message = f"stopped by {name}{advice and '; '}{advice}"
 
 
 @contextmanager
@@ -44,7 +40,7 @@ def stopping_at_once() -> Iterator[None]:
 
 
 class Brake:
-    """Knows whether a signal asked to stop; `signal_number` is None until then."""
+    """Cancels a task at the first signal; `signal_number` is None until then."""
 
     def __init__(self, announce: Callable[[str], None]) -> None:
         self.signal_number: int | None = None
@@ -52,11 +48,11 @@ class Brake:
 
     @contextmanager
     def armed(self, loop: asyncio.AbstractEventLoop, task: asyncio.Task[object]) -> Iterator[None]:
-        """Listen to signals in the body, which `task` runs on `loop`."""
+        """Listen to signals in the body, which `task` runs on `loop`; the second raises `Stopped`."""
 
         def begin() -> None:
-            self._announce(f"stopping: answers on their way have {GRACE:.0f} s; once more to leave now")
-            loop.call_later(GRACE, task.cancel)
+            self._announce("stopping: answers on their way are waited for; once more to leave now")
+            task.cancel()
 
         def on_signal(number: int, _: FrameType | None) -> None:
             if self.signal_number is not None:
@@ -66,27 +62,6 @@ class Brake:
 
         with _handled_by(on_signal):
             yield
-
-
-class RequestNotSentError(Exception):
-    """A request was held back, because the user asked to stop."""
-
-
-class BrakedClient:
-    """A model client that sends nothing more once the brake is on."""
-
-    def __init__(self, client: ModelClient, brake: Brake) -> None:
-        self._client, self._brake = client, brake
-
-    async def complete(self, request: ModelRequest) -> ModelResponse:
-        """Answer `request`; raises `RequestNotSentError` once the user has asked to stop."""
-        if self._brake.signal_number is not None:
-            raise RequestNotSentError
-        return await self._client.complete(request)
-
-    async def close(self) -> None:
-        """Close the client within."""
-        await self._client.close()
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from summarizer.cli.exit_codes import ExitCode, code_of, stops_run, worst
-from summarizer.cli.interrupts import Brake, BrakedClient, RequestNotSentError, Stopped
+from summarizer.cli.interrupts import Brake, Stopped
 from summarizer.errors import ModelUnavailableError, SourceError, SummarizerError
 from summarizer.model import open_client
 from summarizer.model.prices import load_prices
@@ -22,7 +22,7 @@ from summarizer.output.plan_page import plan_page
 from summarizer.output.saving import Target, open_target, save_text
 from summarizer.pipeline import brief_article, plan_article
 from summarizer.reading.sources import read_source
-from summarizer.settings import Settings, resolve_settings
+from summarizer.settings import DEFAULT_BASE_URL, Settings, resolve_settings
 from summarizer.tokens import load_counter
 
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 FAILURES_IN_A_ROW = 5
 """So many articles in a row without an answer from the service end the run."""
+
+_OF_THE_RUN = frozenset({"model", "journal"})
+"""Where a problem lies that concerns the service or the cache rather than one article."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,12 +74,14 @@ class Wishes:
 def run(wishes: Wishes) -> ExitCode:
     """Plan or brief every article; an article that fails is named and the others go on."""
     messages = Messages(secret=wishes.settings.api_key)
-    counter = load_counter(wishes.settings.model)
-    if counter.notice:
-        messages.note(counter.notice)
     if wishes.dry_run:
+        counter = load_counter(wishes.settings.model)
+        if counter.notice:
+            messages.note(counter.notice)
         return _Planning(wishes=wishes, messages=messages, counter=counter).run()
-    return asyncio.run(_Briefing.of(wishes, messages, counter).run())
+    if wishes.settings.base_url != DEFAULT_BASE_URL and not wishes.settings.replay:
+        messages.note(f"articles go to {wishes.settings.endpoint_host}")
+    return asyncio.run(_Briefing.of(wishes, messages).run())
 
 
 def _path(name: str | None) -> Path | None:
@@ -118,40 +123,42 @@ class _Planning:
 class _Briefing:
     wishes: Wishes
     messages: Messages
-    counter: TokenCounter
-    brake: Brake
     client: ModelClient
     done: int = 0
     unanswered: int = 0
     shown: int = 0
 
     @classmethod
-    def of(cls, wishes: Wishes, messages: Messages, counter: TokenCounter) -> _Briefing:
-        brake = Brake(messages.line)
-        client = BrakedClient(open_client(wishes.settings), brake)
-        return cls(wishes=wishes, messages=messages, counter=counter, brake=brake, client=client)
+    def of(cls, wishes: Wishes, messages: Messages) -> _Briefing:
+        client = open_client(wishes.settings)
+        return cls(wishes=wishes, messages=messages, client=client)
 
     async def run(self) -> ExitCode:
-        codes = [ExitCode.COMPLETE]
+        brake = Brake(self.messages.line)
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - a coroutine always runs in a task
+        with brake.armed(asyncio.get_running_loop(), task):
+            try:
+                return await self.brief_all()
+            except asyncio.CancelledError:
+                if brake.signal_number is None:
+                    raise
+                raise Stopped(brake.signal_number, self._progress()) from None
+            finally:
+                await self.client.close()
+
+    async def brief_all(self) -> ExitCode:
+        codes = [ExitCode.COMPLETE]
         try:
-            with self.brake.armed(asyncio.get_running_loop(), task):
-                for file in self.wishes.files:
-                    codes.append(await self.brief(file))
-                    self.done += 1
-        except (RequestNotSentError, asyncio.CancelledError):
-            if self.brake.signal_number is None:
-                raise
-            raise Stopped(self.brake.signal_number, self._progress()) from None
+            for file in self.wishes.files:
+                codes.append(await self.brief(file))
+                self.done += 1
         except SummarizerError:
             if self.done + 1 < len(self.wishes.files):
                 self.messages.note(self._progress())
             raise
         except BrokenPipeError:
             pass  # nobody reads the results any more, and there is no file to save them in
-        finally:
-            await self.client.close()
         return worst(codes)
 
     async def brief(self, file: str) -> ExitCode:
@@ -163,12 +170,14 @@ class _Briefing:
                     article,
                     settings=settings,
                     client=self.client,
-                    counter=self.counter,
                     progress=lambda news: say(f"{file}: {news}"),
                 )
         except SummarizerError as error:
             return self._failed(file, error)
         self.unanswered = 0
+        for problem in brief.problems:
+            if problem.where in _OF_THE_RUN:
+                self.messages.note(problem.message)
         self._give(brief)
         return self._judged(file, brief)
 

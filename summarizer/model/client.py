@@ -50,7 +50,11 @@ class OpenAIEndpoint:
         """Send `body` once; give the raw body of a 200, or raise a `ModelError` for all else."""
         try:
             async with asyncio.timeout(self._deadline):
-                answer = await self._sdk.chat.completions.with_raw_response.create(**body)
+                # As extra_body the rest goes out as it is; the SDK would walk through the whole schema.
+                model, messages, *rest = body.items()
+                answer = await self._sdk.chat.completions.with_raw_response.create(
+                    model=model[1], messages=messages[1], extra_body=dict(rest)
+                )
                 content: bytes = answer.content
                 return content
         except openai.APIStatusError as error:

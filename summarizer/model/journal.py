@@ -9,6 +9,7 @@ parser re-reads it for free.
 from __future__ import annotations
 
 import sqlite3
+import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from summarizer.model.journal_file import (
     ANSWERED,
     NotOursError,
     checksum_of,
+    damage_named,
     is_sound,
     make_private,
     move_aside,
@@ -132,7 +134,7 @@ class NoJournal:
 
 
 class SqliteJournal:
-    """The journal in one SQLite file of the user's cache folder, safe for several processes.
+    """The journal in one SQLite file of the user's cache folder, for several processes and threads.
 
     Every method is one short transaction, made durable (``synchronous=FULL``) before it returns.
     """
@@ -141,6 +143,7 @@ class SqliteJournal:
         """Open or create the journal and prove that it can be written; raises `StorageError`."""
         self._path = folder / FILE_NAME
         self._notices: list[Problem] = []
+        self._lock = threading.RLock()
         with self._explained():
             make_private(folder, self._path)
             try:
@@ -153,10 +156,9 @@ class SqliteJournal:
         query = f"{ANSWERED} AND key = ?"
         with self._explained():
             try:
-                row = self._db.execute(query, (key,)).fetchone()
-            except sqlite3.OperationalError:
-                raise
-            except sqlite3.DatabaseError as error:
+                with damage_named():
+                    row = self._db.execute(query, (key,)).fetchone()
+            except NotOursError as error:
                 self._db.close()
                 self._begin_anew(str(error))
                 row = self._db.execute(query, (key,)).fetchone()
@@ -187,9 +189,13 @@ class SqliteJournal:
         """Commit a raw reply."""
         checksum = checksum_of(call.key, call.endpoint, call.model, reply.raw, reply.created)
         with self._explained(), self._transaction():
+            # An insert that is an update as a rule: the file may have been begun anew meanwhile.
             self._db.execute(
-                "UPDATE calls SET state = 'answered', raw = ?, checksum = ?, finished = ? WHERE key = ?",
-                (reply.raw, checksum, reply.created, call.key),
+                "INSERT INTO calls (key, endpoint, model, task, state, sends, raw, checksum, started, finished)"
+                " VALUES (?1, ?2, ?3, ?4, 'answered', 1, ?5, ?6, ?7, ?7)"
+                " ON CONFLICT (key) DO UPDATE SET state = excluded.state, raw = excluded.raw,"
+                " checksum = excluded.checksum, finished = excluded.finished",
+                (call.key, call.endpoint, call.model, call.task, reply.raw, checksum, reply.created),
             )
 
     def fail(self, call: Call, *, kind: str, unknown: bool) -> None:
@@ -248,16 +254,18 @@ class SqliteJournal:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            if self._db.in_transaction:  # a full disk makes SQLite roll back by itself
+                self._db.execute("ROLLBACK")
             raise
-        self._db.execute("COMMIT")
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
-        """Turn what SQLite and the file system say into one line that helps."""
+        """One thread at a time; what SQLite and the file system say becomes one line that helps."""
         try:
-            yield
-        except (sqlite3.Error, OSError) as error:
+            with self._lock:
+                yield
+        except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
             why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
             raise StorageError(f"journal {self._path}: {why}; {_WAY_OUT}") from None

@@ -7,7 +7,7 @@ import os
 import sqlite3
 import stat
 import time
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -62,19 +62,35 @@ def make_private(folder: Path, path: Path) -> None:
 
 def open_file(path: Path) -> sqlite3.Connection:
     """Open or make the journal; raises `NotOursError`, or `sqlite3.OperationalError` for the rest."""
-    # A library's user may make the client in one thread and use it in another, one at a time.
+    # Commits are made in threads; `SqliteJournal` lets them in one at a time.
     db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    db.text_factory = lambda raw: raw.decode("utf-8", "replace")
     try:
-        _prepare(db)
-    except sqlite3.DatabaseError as error:
-        db.close()
-        if isinstance(error, sqlite3.OperationalError):
-            raise
-        raise NotOursError(str(error)) from None
+        with damage_named():
+            _prepare(db)
     except BaseException:
         db.close()
         raise
     return db
+
+
+@contextmanager
+def damage_named() -> Iterator[None]:
+    """Turn what SQLite says of a damaged or foreign file into `NotOursError`.
+
+    What is operational (locked, full, read-only) stays as it is, but for a missing table or column.
+    SQLite's messages quote the file, and where that is no UTF-8, Python cannot even make the exception.
+    """
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if str(error).startswith("no such"):
+            raise NotOursError(str(error)) from None
+        raise
+    except sqlite3.DatabaseError as error:
+        raise NotOursError(str(error)) from None
+    except UnicodeDecodeError:
+        raise NotOursError("its text is damaged") from None
 
 
 def _prepare(db: sqlite3.Connection) -> None:
@@ -94,6 +110,7 @@ def _prepare(db: sqlite3.Connection) -> None:
         for statement in _SCHEMA.split(";"):
             db.execute(statement)
         db.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+    db.execute(f"{ANSWERED} LIMIT 0")
     # Written at each start: proves, before anything is paid for, that the journal can be written.
     db.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
     db.execute("COMMIT")
@@ -112,7 +129,7 @@ def move_aside(path: Path) -> Path:
 def sound_rows(aside: Path) -> Iterator[tuple[Any, ...]]:
     """Read what can be read, from either end up to the damage."""
     for order in ("ASC", "DESC"):
-        with suppress(sqlite3.Error), closing(sqlite3.connect(aside)) as db:
+        with suppress(sqlite3.Error, UnicodeDecodeError), closing(sqlite3.connect(aside)) as db:
             for row in db.execute(f"{ANSWERED} ORDER BY rowid {order}"):
                 if is_sound(row):
                     yield row

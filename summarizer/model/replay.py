@@ -158,13 +158,17 @@ class ReplayClient:
         if not recordings:
             text = f"no recorded reply in {self._folder}: it holds no recordings; check --replay"
             return ReplayMissError(text)
-        changed = min((_changed(request, each) for each in recordings), key=len)
+        found = (_changed(request, each) for each in recordings)
+        changed = min(found, key=lambda parts: (len(parts), "text" in parts))
         if changed == ("task",):
             what = f"nothing was recorded for the task {request.task!r}"
         else:
-            named = [f"the {part}" for part in changed if part != "task"]
-            subject = " and ".join(filter(None, [", ".join(named[:-1]), named[-1]]))
-            what = f"{subject} {'has' if len(named) == 1 else 'have'} changed since it was recorded"
+            *first, last = (f"the {part}" for part in changed if part != "task")
+            subject = f"{', '.join(first)} and {last}" if first else last
+            verb = "have" if first or last == "the parameters" else "has"
+            what = f"{subject} {verb} changed since it was recorded" + (
+                ", or it never was" * ("text" in changed)
+            )
         way_out = f"record again with --record {self._folder}"
         return ReplayMissError(f"no recorded reply in {self._folder}: {what}; {way_out}", changed=changed)
 

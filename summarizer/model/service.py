@@ -182,24 +182,27 @@ class ServiceClient:
     async def _send_once(
         self, endpoint: OpenAIEndpoint, request: ModelRequest, body: dict[str, Any], call: Call, tries: Tries
     ) -> ModelResponse:
-        """Intent -> send -> keep -> parse, each step committed before the next."""
-        tries.maybe_billed |= self._journal.begin(call)
+        """Intent -> send -> keep -> parse, each step committed before the next.
+
+        Commits wait for the disk, so they are made in a thread.
+        """
+        tries.maybe_billed |= await asyncio.to_thread(self._journal.begin, call)
         tries.sends += 1
         try:
             reply = KeptReply(raw=await endpoint.post(body), created=now())
-            self._keep(call, reply, tries)
+            await self._keep(call, reply, tries)
             return self._parse(reply, call.key, request)
         except ModelError as error:
             is_unknown = error.kind in failures.OUTCOME_UNKNOWN
             tries.unknown += is_unknown
             tries.maybe_billed |= is_unknown
-            self._journal.fail(call, kind=error.kind, unknown=is_unknown)
+            await asyncio.to_thread(self._journal.fail, call, kind=error.kind, unknown=is_unknown)
             raise
 
-    def _keep(self, call: Call, reply: KeptReply, tries: Tries) -> None:
+    async def _keep(self, call: Call, reply: KeptReply, tries: Tries) -> None:
         """Commit a paid reply; if that fails, the reply itself must not be lost with it."""
         try:
-            self._journal.keep(call, reply)
+            await asyncio.to_thread(self._journal.keep, call, reply)
         except StorageError as error:
             tries.not_kept = str(error)
 

@@ -77,7 +77,7 @@ def _source_line(brief: Brief) -> Line:
     source = brief.source
     published = date_in_words(source.published.edtf) if source.published else None
     parts = (
-        source.path,
+        source.path if source.title_en or source.title else None,
         language_name(source.language),
         f"published {published}" if published else "no publication date",
         source.publisher,

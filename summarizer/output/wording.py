@@ -13,6 +13,7 @@ _DATE = re.compile(
     r"(?:T(?P<time>\d\d:\d\d)\S*)?(?P<doubt>[?~%]?)"
 )
 _DOUBT = {"": "", "?": " (uncertain)", "~": " (about)", "%": " (about, uncertain)"}
+_SMALLEST_SHOWN = 0.0001
 
 REASONS = {
     "no_quote": "no quote was given",
@@ -74,6 +75,8 @@ def usd(amount: float | None) -> str:
     """Say a cost in US dollars; what is not known is never shown as nothing."""
     if amount is None:
         return "unknown cost"
+    if 0 < amount < _SMALLEST_SHOWN:
+        return f"under US$ {_SMALLEST_SHOWN}"
     return f"US$ {amount:.4f}" if amount else "US$ 0"
 
 

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from summarizer.errors import SourceError
+from summarizer.reading.plausibility import is_mojibake, odd_share
 from summarizer.records import Problem
 
 if TYPE_CHECKING:
@@ -236,9 +235,9 @@ def _checked(decoded: Decoded) -> Decoded:
     lost = text.count(REPLACEMENT)
     if lost > len(text) * MAX_BAD_SHARE:
         raise SourceError(f"{lost} of {len(text)} characters cannot be decoded as {decoded.encoding}; {fix}")
-    if _odd_share(text) > MAX_BAD_SHARE:
+    if odd_share(text) > MAX_BAD_SHARE:
         raise SourceError(f"what it holds does not look like text (read as {decoded.encoding}); {fix}")
-    if _is_mojibake(text):
+    if is_mojibake(text):
         raise SourceError(
             "its letters were garbled before it was saved (UTF-8 taken for something else); "
             "get the page again"
@@ -252,41 +251,3 @@ def _checked(decoded: Decoded) -> Decoded:
         message=f"{lost} characters of the source are lost and stand as U+FFFD",
     )
     return Decoded(text=text, encoding=decoded.encoding, problems=(*decoded.problems, problem))
-
-
-def _odd_share(text: str) -> float:
-    """Measure the share of characters that no article holds: controls, unassigned, private use."""
-    sample = text if len(text) <= _SAMPLE else text[:: len(text) // _SAMPLE + 1]
-    counts: dict[str, int] = {}
-    for char in sample:
-        counts[char] = counts.get(char, 0) + 1
-    odd = sum(
-        number
-        for char, number in counts.items()
-        if char not in "\t\n\v\f\r\x85" and unicodedata.category(char) in {"Cc", "Cn", "Co", "Cs"}
-    )
-    return odd / max(len(sample), 1)
-
-
-_BACK = {
-    codec: {ord(char): byte for byte in range(256) for char in bytes([byte]).decode(codec, "ignore")}
-    for codec in ("cp1252", "cp1251")
-}
-
-
-def _is_mojibake(text: str) -> bool:
-    """Whether most foreign runs turn into UTF-8 when one wrong decoding is undone.
-
-    Real words never do: in a single-byte encoding they would have to be valid UTF-8 by accident.
-    """
-    runs = [found[0] for found in islice(re.finditer(r"[^\x00-\x7f]{2,}", text), 2000)]
-    total = sum(map(len, runs))
-    return any(sum(len(run) for run in runs if _undone(run, codec)) * 2 > total >= _SURE for codec in _BACK)
-
-
-def _undone(run: str, codec: str) -> bool:
-    try:
-        run.translate(_BACK[codec]).encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return False
-    return True

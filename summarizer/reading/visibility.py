@@ -8,7 +8,9 @@ other files are never fetched.
 
 from __future__ import annotations
 
+import json
 import re
+from importlib import resources
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,11 +18,13 @@ if TYPE_CHECKING:
 
     from summarizer.reading.markup import Attribute
 
-NEVER_SHOWN = frozenset(
-    "area audio base button canvas col colgroup datalist embed frameset head iframe input link meta "
-    "noembed noframes noscript object optgroup option param rp script select source style svg "
-    "template textarea title track video".split()
+HTML_ELEMENTS: dict[str, list[str]] = json.loads(
+    resources.files(__package__).joinpath("html_elements.json").read_text("utf-8")
 )
+"""Names of elements by how a browser lays them out."""
+
+NEVER_SHOWN = frozenset(HTML_ELEMENTS["never_shown"])
+"""Elements whose content is no text of the page; ruby readings, which would split the words, too."""
 
 _HIDING = re.compile(
     r"""(?:^|[;{\s])(?:
@@ -45,19 +49,20 @@ _UNSEEN = re.compile(r"transparent|rgba\(.*[,\s/]\s*0*\.?0+%?\s*\)|\#[0-9a-f]{3}
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _RULE = re.compile(r"([^{}]*)([{}])")
 _NAME = re.compile(r"[.#][\w-]+")
-_HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0\s*(?:[a-z%]+)?\s*(?:;|!|$)")
+_HIDES = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0\s*(?:[a-z%]+)?\s*(?:;|!|$)"
+)
 _SHOWS = re.compile(r"display\s*:\s*(?!none|\s)|visibility\s*:\s*visible")
 
 
-def is_hidden(attributes: Mapping[str, Attribute], rules: frozenset[str]) -> bool:
-    """Whether an element with these attributes is not shown; `rules` as from `hiding_rules`."""
+def is_hidden(attributes: Mapping[str, Attribute]) -> bool:
+    """Whether the attributes of an element say themselves that it is not shown."""
     if "hidden" in attributes and attributes["hidden"].value.lower() != "until-found":
         return True
     if (hint := attributes.get("aria-hidden")) and hint.value.strip().lower() == "true":
         return True
-    if (style := attributes.get("style")) and hides(style.value):
-        return True
-    return bool(rules) and not rules.isdisjoint(selectors(attributes))
+    style = attributes.get("style")
+    return style is not None and hides(style.value)
 
 
 def selectors(attributes: Mapping[str, Attribute]) -> list[str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from summarizer.scoring.folders import Pair, Pairing, pair_folders, score_folders, score_pairs
-from summarizer.scoring.report import FIELDS, Finding, Row, ScoreReport, Share
+from summarizer.scoring.report import COLUMNS, FIELDS, Finding, Row, ScoreReport, Share
 
 __all__ = [
+    "COLUMNS",
     "FIELDS",
     "Finding",
     "Pair",

@@ -30,6 +30,7 @@ STATUSES = {
 """The statuses of a brief that a label's status stands for."""
 
 _TITLE = 0.5
+_TITLE_ALIKE = 0.4
 _WORDS = 0.6
 _PARTIES = 0.8
 _SAME_TYPE = 0.02
@@ -109,7 +110,8 @@ def match_score(label: GoldAgreement, given: Agreement, brief: Brief) -> float:
 
 def _title_likeness(label: GoldAgreement, given: Agreement) -> float:
     likeness = dice(content_words(label.title_en), content_words(given.title_en))
-    return likeness if likeness >= _TITLE else 0.0
+    alike = has_type(label, given) and has_status(label, given)
+    return likeness if likeness >= (_TITLE_ALIKE if alike else _TITLE) else 0.0
 
 
 def _party_likeness(label: GoldAgreement, given: Agreement, brief: Brief) -> float:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from summarizer.scoring.report import Finding, Share, Tally
 from summarizer.scoring.similarity import (
-    EMPTY_WORDS,
+    GENERAL_WORDS,
     assign,
     content_words,
     coverage,
@@ -20,13 +21,6 @@ if TYPE_CHECKING:
 
     from summarizer.brief import Brief, CooperationArea, Evidence
     from summarizer.scoring.gold import GoldArea, GoldPage
-
-GENERAL_WORDS = EMPTY_WORDS | frozenset(
-    "cooperation cooperative cooperate cooperating collaboration joint jointly mutual bilateral countries country "
-    "sides field fields area areas sector strengthening strengthen enhancing promoting promotion deepening "
-    "development developing other others each including such work activities".split()
-)
-"""Words that nearly every label of an area has."""
 
 _OVERLAP = 0.5
 _LONG_QUOTE = 3
@@ -81,13 +75,13 @@ def match_score(
     """Say how sure it is that a label and an area of a brief are the same; 0 is no."""
     likeness = label_likeness(label.area_en, area.label_en)
     places = _places(label.evidence, text)
-    overlap, in_sentence = 0.0, False
+    overlap, near = 0.0, False
     for quote in quotes:
         share, long = _overlap(label.evidence, quote, places)
         if share >= _OVERLAP and (not long or likeness >= _SAME_SENTENCE):
             overlap = max(overlap, share)
-        in_sentence = in_sentence or _stands_in_sentence(label.evidence, quote, places)
-    near = in_sentence and likeness >= _SAME_SENTENCE
+        near = near or _is_near(label.evidence, quote, places)
+    near = near and likeness >= _SAME_SENTENCE
     return overlap + likeness if overlap or near or likeness >= _LABEL else 0.0
 
 
@@ -134,9 +128,10 @@ def _overlap(phrase: str, quote: Evidence, places: Sequence[int]) -> tuple[float
     return max(shared, 0) / max(min(len(phrase), length), 1), is_long
 
 
-def _stands_in_sentence(phrase: str, quote: Evidence, places: Sequence[int]) -> bool:
-    if not places:
-        return fold(phrase) in fold(quote.sentence)
-    return any(
-        quote.sentence_start <= start and start + len(phrase) <= quote.sentence_end for start in places
-    )
+def _is_near(phrase: str, quote: Evidence, places: Sequence[int]) -> bool:
+    """Whether the phrase stands in the quote's sentence, or half of the shorter stands in both."""
+    if any(quote.sentence_start <= start and start + len(phrase) <= quote.sentence_end for start in places):
+        return True
+    one, other = fold(phrase), fold(quote.quote)
+    run = SequenceMatcher(None, one, other, autojunk=False).find_longest_match()
+    return run.size >= max(_OVERLAP * min(len(one), len(other)), 1) or one in fold(quote.sentence)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 Verdict = Literal["right", "imprecise", "unsupported", "wrong", "extra"]
 
 _POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:T.*)?")
-_SEASON_MONTHS = range(21, 42)
+_SEASONS = {21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (12, 12)}
+_LAST_MONTH = 12
 _BUDDHIST_YEARS = 543
 
 
@@ -83,8 +84,8 @@ def _is_same(label: GoldDate, given: BriefDate) -> bool:
 def plain_value(edtf: str) -> str:
     """Cut the time of day off an EDTF value.
 
-    >>> plain_value("2025-08-25T09:30/2025-08-26")
-    '2025-08-25/2025-08-26'
+    >>> plain_value("2025-03-25T09:30/2025-03-26")
+    '2025-03-25/2025-03-26'
     """
     return "/".join(part.partition("T")[0] for part in edtf.split("/"))
 
@@ -95,8 +96,8 @@ def interval(edtf: str | None) -> tuple[str, str] | None:
     The last day of a month is always written 31, which compares as well. An open end is year 0000
     or 9999.
 
-    >>> interval("2023-12"), interval("XXXX-12-04"), interval("2025-08-25/..")
-    (('2023-12-01', '2023-12-31'), None, ('2025-08-25', '9999-12-31'))
+    >>> interval("2023-10"), interval("XXXX-02-09"), interval("2025-03-25/..")
+    (('2023-10-01', '2023-10-31'), None, ('2025-03-25', '9999-12-31'))
     """
     ends = (edtf or "").split("/")
     points = [_point(end) for end in ends]
@@ -112,8 +113,9 @@ def _point(text: str) -> tuple[str, str] | None:
     if match is None:
         return None
     year, month, day = match.groups()
-    if month is None or int(month) in _SEASON_MONTHS:
-        return f"{year}-01-01", f"{year}-12-31"
+    if month is None or int(month) > _LAST_MONTH:
+        first, last = _SEASONS.get(int(month or 0), (1, _LAST_MONTH))
+        return f"{year}-{first:02}-01", f"{year}-{last:02}-31"
     return f"{year}-{month}-{day or '01'}", f"{year}-{month}-{day or '31'}"
 
 

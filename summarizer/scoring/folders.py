@@ -22,6 +22,7 @@ from summarizer.scoring.report import Finding, PageScore, ScoreReport, Tally
 from summarizer.scoring.stated import score_stated
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from summarizer.scoring.gold import GoldPage
@@ -118,28 +119,12 @@ def pair_folders(
     brief is listed in `unreadable`.
     """
     labels = read_gold(gold, alternatives)
-    pages = pages or next((each for name in _PAGE_FOLDERS if (each := gold.parent / name).is_dir()), None)
-    set_name = gold.parent.name
-    line_labels = line_labels or next(
-        (
-            each
-            for each in (gold.parent / "labels", gold.parent.parent / "cleaning" / f"{set_name}_labels")
-            if each.is_dir()
-        ),
-        None,
-    )
+    pages = pages or _folder(gold.parent / name for name in _PAGE_FOLDERS)
+    beside = (gold.parent / "labels", gold.parent.parent / "cleaning" / f"{gold.parent.name}_labels")
+    line_labels = line_labels or _folder(beside)
     texts = {label.name: _read_page(label, pages, line_labels) for label in labels}
     found, unreadable = _read_briefs(briefs)
-    chosen: dict[str, str] = {}
-    for test in (_same_bytes, _same_path, _same_file):
-        for label in labels:
-            for file, brief in found.items():
-                if (
-                    label.name not in chosen
-                    and file not in chosen.values()
-                    and test(label, texts[label.name], file, brief)
-                ):
-                    chosen[label.name] = file
+    chosen = _choose(labels, texts, found)
     pairs = (
         Pair(
             gold=each,
@@ -151,6 +136,24 @@ def pair_folders(
     )
     unpaired = tuple(file for file in found if file not in chosen.values())
     return Pairing(pairs=tuple(pairs), unpaired=unpaired, unreadable=unreadable)
+
+
+def _folder(candidates: Iterable[Path]) -> Path | None:
+    return next((each for each in candidates if each.is_dir()), None)
+
+
+def _choose(
+    labels: Sequence[GoldPage], texts: Mapping[str, LabelledText | None], briefs: Mapping[str, Brief]
+) -> dict[str, str]:
+    """Pair label names with brief files, the surest test first for all labels; no file serves twice."""
+    chosen: dict[str, str] = {}
+    for test in (_same_bytes, _same_path, _same_file):
+        for label in labels:
+            free = [file for file in briefs if file not in chosen.values()]
+            fits = [file for file in free if test(label, texts[label.name], file, briefs[file])]
+            if label.name not in chosen and fits:
+                chosen[label.name] = fits[0]
+    return chosen
 
 
 def _same_bytes(_label: GoldPage, page: LabelledText | None, _file: str, brief: Brief) -> bool:

@@ -140,9 +140,7 @@ def _page(path: Path, table: Mapping[str, Any]) -> GoldPage:
     other = table.get(path.stem) or table.get(path.stem.split("_")[0]) or {}
     unknown = set(other) - {*_STATED, *_LISTS, *_NEUTRAL}
     if unknown:
-        raise SourceError(
-            f"alternatives of {path.stem}: unknown key {sorted(unknown)[0]!r}; see docs/scoring.md"
-        )
+        raise SourceError(f"alternatives of {path.stem}: unknown key {min(unknown)!r}; see docs/scoring.md")
     try:
         return _labelled(path.stem, label, other)
     except (KeyError, TypeError, AttributeError) as error:
@@ -176,7 +174,7 @@ def _items(
     by_name = {each[key]: each for each in others}
     lost = set(by_name) - {each[key] for each in labels}
     if lost:
-        raise SourceError(f"alternatives: no label has the {key} {sorted(lost)[0]!r}; mend the file")
+        raise SourceError(f"alternatives: no label has the {key} {min(lost)!r}; mend the file")
     return tuple(make(each, by_name.get(each[key], {})) for each in labels)
 
 

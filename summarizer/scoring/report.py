@@ -11,6 +11,25 @@ if TYPE_CHECKING:
 FIELDS = ("parties", "dates", "agreements", "areas")
 """The fields with precision, recall and F1."""
 
+COLUMNS: tuple[tuple[str, str], ...] = (
+    ("core parties", "parties.core_recall"),
+    ("party precision", "parties.precision"),
+    ("roles", "parties.role"),
+    ("countries", "parties.country"),
+    ("core dates", "dates.core_recall"),
+    ("wrong dates", "dates.wrong"),
+    ("agreements", "agreements.recall"),
+    ("type", "agreements.type"),
+    ("status", "agreements.status"),
+    ("core areas", "areas.core_recall"),
+    ("key facts (judged)", "judged.key_facts"),
+    ("forbidden (judged)", "judged.forbidden"),
+    ("teaser facts", "teaser_facts"),
+    ("misquotes", "misquotes"),
+    ("ungrounded", "ungrounded"),
+)
+"""The columns of a table: heading, and name of the share or fault; see `Row.cell`."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Share:
@@ -85,6 +104,12 @@ class Row:
     pages: int
     shares: Mapping[str, Share]
     faults: Mapping[str, int]
+
+    def cell(self, name: str) -> str:
+        """Write a share as ``hits/of`` and a fault as its number; empty where nothing was measured."""
+        if name in self.shares:
+            return f"{self.shares[name].hits}/{self.shares[name].of}" if self.shares[name].of else ""
+        return str(self.faults.get(name, ""))
 
     def f1(self, name: str) -> float | None:
         """Give the F1 of a field of `FIELDS`: the harmonic mean of its precision and recall."""

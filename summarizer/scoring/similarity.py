@@ -5,36 +5,26 @@ All functions are pure and deterministic; similarities run from 0 to 1.
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from functools import lru_cache
+from importlib import resources
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-_LETTERS = str.maketrans(
-    {"đ": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ə": "e"}
-    | dict.fromkeys("'’‘`´ʼʻʹ", "")
-)
+_VOCABULARY = json.loads(resources.files("summarizer.scoring").joinpath("vocabulary.json").read_text("utf-8"))
+EMPTY_WORDS = frozenset[str](_VOCABULARY["empty"])
+"""English words that tell two names apart by nothing."""
+GENERAL_WORDS = EMPTY_WORDS | frozenset[str](_VOCABULARY["general"])
+"""Words that nearly every label of a field of cooperation has."""
+_SPELLINGS = tuple((re.compile(pattern), usual) for pattern, usual in _VOCABULARY["spellings"])
+_LETTERS = str.maketrans(_VOCABULARY["letters"] | dict.fromkeys("'’‘`´ʼʻʹ", ""))
+_ACCENT = re.compile("[\u0300-\u036f]")
 _NOT_A_WORD = re.compile(r"[^\w\s]|_")
 _BRACKET = re.compile(r"\s*[(（\[]([^()（）\[\]]*)[)）\]]\s*")
-# The same thing under two usual spellings; longer spellings stand first.
-_SAME = (
-    (re.compile(r"\bmemorand(?:um|a|ums)(?: of understandings?)?\b"), "mou"),
-    (re.compile(r"\bmous\b"), "mou"),
-    (re.compile(r"\bviet nam\b"), "vietnam"),
-    (re.compile(r"\borganization"), "organisation"),
-    (re.compile(r"\b(digit|modern|central|national)iz"), r"\1is"),
-    (re.compile(r"\bcyber security\b"), "cybersecurity"),
-    (re.compile(r"\bprograms?\b"), "programme"),
-    (re.compile(r"\bdefense\b"), "defence"),
-    (re.compile(r"\bcenter\b"), "centre"),
-)
-EMPTY_WORDS = frozenset(
-    "a an and as at between both by for from in into its of on or the their through to two up with within".split()
-)
-"""English words that tell two names apart by nothing."""
 
 _SHARED_PREFIX = 4
 _PREFIX_SHARE = 0.6
@@ -44,12 +34,12 @@ _PREFIX_SHARE = 0.6
 def fold(text: str) -> str:
     """Fold case, accents of European letters, width, digits, punctuation and a leading "the".
 
-    >>> fold("The  Thận Hải-Hùng, №1 (２０２５)")
-    'than hai hung no1 2025'
+    >>> fold("The  Đặng-Hòa, №1 (２０２５)")
+    'dang hoa no1 2025'
     """
     kept: list[str] = []
     for char in unicodedata.normalize("NFKD", text.casefold()):
-        if 0x300 <= ord(char) <= 0x36F or unicodedata.category(char) == "Cf":
+        if _ACCENT.match(char) or unicodedata.category(char) == "Cf":
             continue
         kept.append(str(unicodedata.digit(char)) if char.isdecimal() else char)
     plain = unicodedata.normalize("NFC", "".join(kept)).casefold().translate(_LETTERS)
@@ -61,8 +51,8 @@ def fold(text: str) -> str:
 def bracketless(text: str) -> str:
     """Cut out what stands in brackets.
 
-    >>> bracketless("Mass Media Department (Laos)")
-    'Mass Media Department'
+    >>> bracketless("Harbour Office (Chile)")
+    'Harbour Office'
     """
     return _BRACKET.sub(" ", text).strip()
 
@@ -90,8 +80,8 @@ def content_words(text: str, empty: Collection[str] = EMPTY_WORDS) -> tuple[str,
     ('mou', 'digitisation', 'press')
     """
     folded = fold(text)
-    for pattern, one in _SAME:
-        folded = pattern.sub(one, folded)
+    for pattern, usual in _SPELLINGS:
+        folded = pattern.sub(usual, folded)
     words = tuple(dict.fromkeys(folded.split()))
     return tuple(word for word in words if word not in empty) or words
 

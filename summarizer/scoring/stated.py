@@ -68,9 +68,11 @@ def same_moment(wanted: str, given: str) -> bool:
 
     A zone counts only where both state one.
 
-    >>> same_moment("2025-06-11T07:35", "2025-06-11T07:35:00+08:00"), same_moment("2025-06-11", "2025-06-11T07:35")
-    (True, True)
-    >>> same_moment("2025-06-11T07:35", "2025-06-11")
+    >>> same_moment("2024-03-09T18:20", "2024-03-09T18:20:00+08:00")
+    True
+    >>> same_moment("2024-03-09", "2024-03-09T18:20")
+    True
+    >>> same_moment("2024-03-09T18:20", "2024-03-09")
     False
     """
     length = _MINUTE if "T" in wanted else _DAY

@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from fake_openai import Call, Reply
 
@@ -40,6 +40,12 @@ class Result(NamedTuple):
         """The last line of standard error, which --json promises."""
         found: dict[str, Any] = json.loads(self.err.splitlines()[-1])
         return found
+
+
+class Cli(Protocol):
+    """Runs a command line in this process."""
+
+    def __call__(self, *arguments: str) -> Result: ...
 
 
 def spawn(*arguments: str, env: dict[str, str] | None = None, stdin: bytes = b"") -> Result:

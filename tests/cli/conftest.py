@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 import pytest
-from command import Result
+from command import Cli, Result
 
 from summarizer.cli import main
-
-
-class Cli(Protocol):
-    """Runs a command line in this process."""
-
-    def __call__(self, *arguments: str) -> Result: ...
 
 
 @pytest.fixture

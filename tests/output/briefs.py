@@ -41,7 +41,9 @@ def infested(words: list[str]) -> Brief:
             case _:
                 return value
 
-    return _built(Brief, replaced(example()))
+    brief = _built(Brief, replaced(example()))
+    assert isinstance(brief, Brief)
+    return brief
 
 
 def _built(kind: Any, value: Any) -> Any:

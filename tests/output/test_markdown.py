@@ -21,7 +21,8 @@ OURS = re.compile(r"</?(?:h[12]|p|table|thead|tbody|tr|th|td|strong|b|code)>|<br
 
 
 def rendered(markdown: str) -> str:
-    return MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(markdown)
+    page: str = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(markdown)
+    return page
 
 
 def test_a_brief_looks_as_it_was_approved() -> None:

@@ -15,7 +15,7 @@ def test_every_control_character_is_shown_as_an_escape(control: str) -> None:
     assert RAW.search(shown) is None
 
 
-@pytest.mark.parametrize("character", (*BIDI, *INVISIBLE), ids=lambda c: f"{ord(c):04x}")
+@pytest.mark.parametrize("character", [*BIDI, *INVISIBLE], ids=lambda c: f"{ord(c):04x}")
 def test_every_invisible_or_reordering_character_is_taken_out(character: str) -> None:
     assert visible(f"a{character}b") == "ab"
 

@@ -4,7 +4,7 @@ import os
 import stat
 import sys
 import unicodedata
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hostile import hostile_texts
@@ -12,6 +12,9 @@ from hypothesis import given
 
 from summarizer.errors import SettingsError, StorageError
 from summarizer.output.saving import open_target, save_text, slug
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SHA = "0123456789abcdef" * 4
 

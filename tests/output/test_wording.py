@@ -65,7 +65,13 @@ def test_codes_become_words() -> None:
 
 @pytest.mark.parametrize(
     ("amount", "said"),
-    [(None, "unknown cost"), (0.0, "US$ 0"), (0.00012, "US$ 0.0001"), (12.5, "US$ 12.5000")],
+    [
+        (None, "unknown cost"),
+        (0.0, "US$ 0"),
+        (0.00002, "under US$ 0.0001"),
+        (0.00012, "US$ 0.0001"),
+        (12.5, "US$ 12.5000"),
+    ],
 )
 def test_a_cost_is_said(amount: float | None, said: str) -> None:
     assert usd(amount) == said

@@ -32,6 +32,7 @@ _SAME = {
 }
 _VARIANTS = {char: form for chars, form in _SAME.items() for char in chars}
 _PRESENTATION = {"<wide>", "<narrow>", "<noBreak>"}
+_VOWEL_SIGNS = regex.compile("[\u0591-\u05bd\u05bf-\u05c7\u0640\u064b-\u065f\u0670]")  # Hebrew, Arabic
 _CLUSTERS = regex.compile(r"\X")
 
 
@@ -50,7 +51,7 @@ def _fold_character(char: str) -> str:
     category = unicodedata.category(char)
     if char in _VARIANTS:
         return _VARIANTS[char]
-    if category == "Cf" or "\u0591" <= char <= "\u05c7" or "\u0640" <= char <= "\u065f" or char == "\u0670":
+    if category == "Cf" or _VOWEL_SIGNS.match(char):
         return ""
     if category == "Pd":
         return "-"

@@ -38,7 +38,8 @@ _WORDS = {
     "next": "F",
     "last": "L",
     "this": "G",
-    "lunar": "l",
+    "lunar_before": "l",  # of another calendar: no date of ours
+    "lunar_after": "j",
     "day_part": "a",
     "of": "p",
     "year_before": "y",
@@ -126,7 +127,7 @@ def _forms(data: dict[str, Any]) -> Iterator[tuple[str, Word]]:
     for number, forms in enumerate(data.get("jalali_months", ()), 1):
         yield from ((form, Word(kind="M", part=Part(month=number, calendar="jalali"))) for form in forms)
     for key, direction in (("weekdays", None), ("weekdays_last", "last"), ("weekdays_next", "next")):
-        for number, forms in enumerate(data.get(key, ())):
+        for number, forms in enumerate(data.get(key, ()), 1):
             part = Part(weekday=number, direction=direction)
             yield from ((form, Word(kind="W", part=part)) for form in forms)
     for key, anchored in (("relative", False), ("anchored", True)):
@@ -138,7 +139,7 @@ def _forms(data: dict[str, Any]) -> Iterator[tuple[str, Word]]:
         for number, forms in enumerate(data.get(key, ())):
             yield from ((form, Word(kind="A", part=Part(code=first + number))) for form in forms)
     yield from ((form, Word(kind="E", number=zero)) for form, zero in data.get("eras", {}).items())
-    yield from ((form, Word(kind="n", number=value)) for form, value in data.get("numbers", {}).items())
+    yield from ((form, Word(kind="n", number=value, part=Part(day=value))) for form, value in data.get("numbers", {}).items())
     for role, kind in _WORDS.items():
         yield from ((form, Word(kind=kind)) for form in data["words"].get(role, ()))
 

@@ -5,6 +5,7 @@ can run regular expressions. Words have the letters of `lexicon`; here are added
 
 ==== ==========================================================================
 n    a number below 100
+c    a number from 100 to 999
 Y    a number of four digits that can be a year
 Z    a date in figures, complete or not (``27/5``, ``12/2023``, ``2025-06-11``)
 x    anything else that is not white space; no expression reaches across it
@@ -96,7 +97,7 @@ def _without_glued(tokens: list[Token], folded: str) -> Iterator[Token]:
     starts = {token.start for token in words}
     ends = {token.end for token in words}
     for token in tokens:
-        is_number = token.kind in {"n", "Y", "Z"}
+        is_number = token.kind in {"n", "c", "Y", "Z"}
         if is_number and (_glued_before(token, folded, ends) or _glued_after(token, folded, starts)):
             yield _other(token.start, token.end)
         else:
@@ -132,7 +133,7 @@ def _numbers(run: str, at: int, lexicon: Lexicon) -> list[Token]:
             tokens.append(Token(kind="-", start=at - 1, end=at))
         tokens.append(_figure(piece, at, lexicon))
         at += len(piece) + 1
-    if len(tokens) > _RANGE or any(token.kind == "x" for token in tokens):
+    if len(tokens) > _RANGE or (len(tokens) > 1 and any(token.kind in {"x", "c"} for token in tokens)):
         return [_other(tokens[0].start, end)]
     return tokens
 
@@ -144,7 +145,8 @@ def _figure(piece: str, at: int, lexicon: Lexicon) -> Token:
     if not all(number.isdecimal() for number in numbers):
         return _other(at, end)
     if len(numbers) == 1:
-        return _plain(int(piece), at, end, lexicon) if len(piece) in {1, 2, 4} else _other(at, end)
+        is_short = len(piece) <= 2 or (len(piece) <= _YEAR_DIGITS and piece[0] != "0")  # noqa: PLR2004
+        return _plain(int(piece), at, end, lexicon) if is_short else _other(at, end)
     if len(numbers) == 2:  # noqa: PLR2004 - two numbers
         return _short(numbers, "." in piece, at, end, lexicon)
     if len(numbers) == 3 and len({char for char in piece if char in "./"}) == 1:  # noqa: PLR2004 - three
@@ -155,8 +157,11 @@ def _figure(piece: str, at: int, lexicon: Lexicon) -> Token:
 
 def _plain(number: int, start: int, end: int, lexicon: Lexicon) -> Token:
     if number < 100:  # noqa: PLR2004 - at most two digits
-        return Token(kind="n", start=start, end=end, number=number)
-    if 1000 <= number < 3000:  # noqa: PLR2004 - years that news may speak of
+        part = Part(day=number) if 1 <= number <= 31 else Part()  # noqa: PLR2004 - days of a month
+        return Token(kind="n", start=start, end=end, number=number, part=part)
+    if number < 1000:  # noqa: PLR2004 - three digits
+        return Token(kind="c", start=start, end=end, number=number)
+    if number < 3000:  # noqa: PLR2004 - years that news may speak of
         part = Part(year=gregorian_year(number, buddhist=lexicon.buddhist))
         return Token(kind="Y", start=start, end=end, number=number, part=part)
     return _other(start, end)

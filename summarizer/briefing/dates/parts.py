@@ -26,7 +26,7 @@ class Shift:
 class Part:
     """One date as the words give it: None is what they do not say.
 
-    `weekday` counts from Monday = 0; `code` is an EDTF division of the year (21-24 seasons, 33-36
+    `weekday` counts from Monday = 1; `code` is an EDTF division of the year (21-24 seasons, 33-36
     quarters, 40-41 halves); `decade` says that `year` opens ten years; `short_year` has no century.
     """
 

@@ -1,0 +1,66 @@
+"""Kinds of characters, for counting them by the page instead of one by one."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SENTENCE_ENDS = ".!?…。！？．｡؟۔।॥။៕។።՜։"
+"""What closes a sentence, script by script; a closing quote or bracket may follow."""
+
+CLAUSE_ENDS = ",;:、，；：،؛"
+SEPARATORS = "|>»›•·*/\\+=<▶►■◆●→«_#@~"
+CLOSERS = "\"'”’»）)」』】]› "
+
+LOWER, UPPER, WIDE, DIGIT, END, CLAUSE, SPACE, SEPARATOR, OTHER, UNCASED, MARK, PACKED = range(1, 13)
+KINDS = 13
+LETTER_KINDS = (LOWER, UPPER, WIDE, DIGIT, UNCASED, MARK, PACKED)
+TOUCHING_KINDS = (WIDE, PACKED)
+
+_BY_CATEGORY = {"Nd": DIGIT, "Zs": SPACE, "Lu": UPPER, "Lt": UPPER, "Ll": LOWER}
+
+
+def is_wide(char: str) -> bool:
+    """Whether `char` is Han, kana, Hangul or the like: one of them weighs two Latin letters."""
+    return "\u2e80" <= char <= "\ud7ff" or "\uf900" <= char <= "\ufaff" or "\uff66" <= char <= "\uff9f"
+
+
+def is_packed(char: str) -> bool:
+    """Whether `char` belongs to a script that writes words without a space: Thai, Lao, Khmer, Burmese."""
+    return "\u0e00" <= char <= "\u0eff" or "\u1000" <= char <= "\u109f" or "\u1780" <= char <= "\u17ff"
+
+
+def _kind(code: int) -> int:
+    char = chr(code)
+    for chars, kind in ((SENTENCE_ENDS, END), (CLAUSE_ENDS, CLAUSE), (SEPARATORS, SEPARATOR)):
+        if char in chars:
+            return kind
+    category = unicodedata.category(char)
+    if category[0] in "LM" and is_packed(char):
+        return PACKED
+    if category[0] == "L" and is_wide(char):
+        return WIDE
+    return _BY_CATEGORY.get(category) or {"L": UNCASED, "M": MARK}.get(category[0], OTHER)
+
+
+@cache
+def _table() -> NDArray[np.uint8]:
+    return np.array([_kind(code) for code in range(0x10000)], dtype=np.uint8)
+
+
+def code_points(text: str) -> NDArray[np.uint32]:
+    """Give the code points of `text`; a lone surrogate stays what it is."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def kinds_of(codes: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    """Give the kind of each code point; beyond the basic plane nearly all are Han or pictures: `WIDE`."""
+    kinds = _table()[np.minimum(codes, 0xFFFF)]
+    kinds[codes >= 0x20000] = WIDE
+    return kinds

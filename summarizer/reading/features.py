@@ -1,0 +1,242 @@
+"""What can be measured about each line of a page, in any script: one row of numbers a line.
+
+Everything is structure: widths, sentence ends, neighbours, repetition, place, date stamps, and how
+much of a line's vocabulary comes back elsewhere on the page. No list of words, no language.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from summarizer.reading.characters import (
+    CLAUSE,
+    CLOSERS,
+    DIGIT,
+    END,
+    KINDS,
+    LOWER,
+    PACKED,
+    SENTENCE_ENDS,
+    SEPARATOR,
+    SPACE,
+    UNCASED,
+    UPPER,
+    WIDE,
+    code_points,
+    kinds_of,
+)
+from summarizer.reading.vocabulary import Vocabulary, cohesion_features
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Row = NDArray[np.float64]
+    Features = dict[str, Row]
+
+_OPENERS = "\"'“”«»„‘([（「『【《 -–—"
+_BULLETS = "*+•·-–—»>▪■◆●►▶○o|"
+_QUOTES = '"“”«„‘「『《'
+
+STAMPED = 120
+"""Characters of the longest line in which a date or a time is looked for: a stamp, no prose."""
+
+_STAMP = re.compile(
+    r"\d{1,4}\s?[-/.年년]\s?\d{1,2}\s?[-/.月월]\s?\d{1,4}|\d{1,2}[:.h時时시]\d\d|(?<!\d)(?:19|20)\d\d(?!\d)"
+)
+
+
+def _counts(texts: Sequence[str]) -> NDArray[np.float64]:
+    """Count the kinds of characters: a row a line, a column a kind."""
+    kinds = kinds_of(code_points("\n".join(texts) + "\n"))
+    sizes = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) + 1
+    owner = np.repeat(np.arange(len(texts)) * KINDS, sizes)
+    return np.bincount(owner + kinds, minlength=KINDS * len(texts)).reshape(-1, KINDS).astype(np.float64)
+
+
+def line_features(texts: Sequence[str], blanks: Sequence[int], words: Vocabulary) -> Features:
+    """Measure the lines of a page; `texts` holds no blank line, `blanks` how many stood before each."""
+    columns = _shape(texts)
+    columns |= _repetition(texts)
+    columns |= _place(columns, np.minimum(np.array(blanks, dtype=np.float64), 4))
+    columns |= cohesion_features("sentence", words, columns["sentence"] > 0)
+    columns |= _neighbours(columns)
+    columns |= block_features("block", columns["base"])
+    return columns
+
+
+def _flags(values: Sequence[bool]) -> Row:
+    return np.array(values, dtype=np.float64)
+
+
+def _shape(texts: Sequence[str]) -> Features:
+    table = _counts(texts)
+    lengths = table.sum(axis=1) - 1
+    letters = table[:, [LOWER, UPPER, WIDE, UNCASED, PACKED]].sum(axis=1)
+    some = np.maximum(letters, 1)
+    width = lengths + table[:, WIDE]
+    words = table[:, SPACE] + 1 + table[:, WIDE] / 2 + table[:, PACKED] / 5
+    last = [(text.rstrip(CLOSERS) or " ")[-1] for text in texts]
+    first = [(text[:4].lstrip(_OPENERS) or " ")[0] for text in texts]
+    ended = _flags([char in SENTENCE_ENDS for char in last])
+    sentence = ended * (width >= 35)
+    return {
+        "width": np.log1p(width),
+        "words": np.log1p(words),
+        "chars": width,
+        "ended": ended,
+        "ellipsis": _flags([text.endswith(("...", "…")) for text in texts]),
+        "colon": _flags([char in ":：" for char in last]),
+        "comma": _flags([char in ",;،、，；" for char in last]),
+        "lower": _flags([char.islower() for char in first]),
+        "upper": _flags([char.isupper() for char in first]),
+        "digit": _flags([char.isdigit() for char in first]),
+        "bullet": _flags([text[0] in _BULLETS and text[1:2] in {"", " "} for text in texts]),
+        "quote": _flags([text[0] in _QUOTES for text in texts]),
+        "stamp": _flags(
+            [
+                digits > 1 and len(text) < STAMPED and _STAMP.search(text) is not None
+                for text, digits in zip(texts, table[:, DIGIT].tolist(), strict=True)
+            ]
+        ),
+        "address": _flags(["@" in text or "http" in text or "www." in text for text in texts]),
+        "uppers": table[:, UPPER] / some,
+        "digits": table[:, DIGIT] / np.maximum(lengths, 1),
+        "ends": np.minimum(table[:, END], 20),
+        "end rate": table[:, END] / words,
+        "clauses": np.minimum(table[:, CLAUSE], 30),
+        "clause rate": table[:, CLAUSE] / words,
+        "separators": table[:, SEPARATOR] / np.maximum(lengths, 1),
+        "word length": letters / words,
+        "packed": table[:, WIDE] / some,
+        "uncased": (table[:, UNCASED] + table[:, PACKED]) / some,
+        "sentence": sentence,
+    }
+
+
+def _repetition(texts: Sequence[str]) -> Features:
+    count: dict[str, int] = {}
+    for text in texts:
+        count[text] = count.get(text, 0) + 1
+    twice = [count[text] > 1 for text in texts]
+    beside = [
+        repeated and text in (texts[i - 1] if i else None, texts[i + 1] if i + 1 < len(texts) else None)
+        for i, (text, repeated) in enumerate(zip(texts, twice, strict=True))
+    ]
+    return {
+        "twice": _flags(twice),
+        "beside": _flags(beside),
+        "doubled": _flags([is_doubled(text) for text in texts]),
+    }
+
+
+def is_doubled(text: str) -> bool:
+    """Whether a line says the same thing twice ("X X"): a picture's text and its link."""
+    half = len(text) // 2
+    return len(text) > 20 and text[:half].strip() == text[len(text) - half :].strip()
+
+
+def _place(shape: Features, blanks: Row) -> Features:
+    n = len(blanks)
+    chars, sentence = shape["chars"], shape["sentence"]
+    through = np.cumsum(chars)
+    total = max(float(through[-1]), 1.0)
+    order = np.arange(n)
+    base = np.where(
+        sentence > 0, np.minimum(chars, 400) / 60 + 0.5, np.where(chars >= 120, 0.7, -1.0)
+    )
+    base = np.where((shape["twice"] > 0) & (chars < 200), -1.5, base)
+    page = {
+        "page lines": np.log1p(n),
+        "page chars": np.log1p(total),
+        "page sentences": np.log1p(sentence.sum()),
+        "page share": (sentence * chars).sum() / total,
+        "page width": np.median(shape["width"]),
+        "page blanks": (blanks > 0).mean(),
+    }
+    return {
+        "base": base,
+        "blanks": blanks,
+        "blanks after": np.append(blanks[1:], 4.0),
+        "place": order / max(n - 1, 1),
+        "before": (through - chars) / total,
+        "after": (total - through) / total,
+        "order": np.log1p(order),
+        "order back": np.log1p(n - 1 - order),
+    } | {name: np.full(n, value) for name, value in page.items()}
+
+
+def shifted(row: Row, by: int, fill: float = 0.0) -> Row:
+    """Give what stands `by` places further on; `fill` beyond the ends."""
+    shifted = np.full(len(row), fill)
+    if 0 < by < len(row):
+        shifted[:-by] = row[by:]
+    elif 0 < -by < len(row):
+        shifted[-by:] = row[:by]
+    return shifted
+
+
+def _neighbours(columns: Features) -> Features:
+    near: Features = {}
+    for by in (-4, -3, -2, -1, 1, 2, 3, 4):
+        near[f"width{by:+}"] = shifted(columns["width"], by)
+        near[f"sentence{by:+}"] = shifted(columns["sentence"], by, -1)
+    for by in (-2, -1, 1, 2):
+        for name in ("ended", "stamp", "twice", "bullet", "lower", "blanks", "uppers", "colon", "base", "separators"):
+            near[f"{name}{by:+}"] = shifted(columns[name], by, -1)
+    base = np.maximum(columns["base"], -1)
+    for rate in (0.5, 0.9):
+        near[f"behind {rate}"] = decayed(base, rate)
+        near[f"ahead {rate}"] = decayed(base[::-1], rate)[::-1]
+    return near
+
+
+def decayed(row: Row, rate: float) -> Row:
+    """Sum what stands before each place, each step back weighing `rate` times less."""
+    sums = np.empty(len(row))
+    total = 0.0
+    for i, value in enumerate(row.tolist()):
+        sums[i] = total
+        total = rate * total + value
+    return sums
+
+
+def block_features(name: str, score: Row) -> Features:
+    """Place each line relative to the run of lines with the largest sum of `score`."""
+    n = len(score)
+    behind, ahead = _best_runs(score), _best_runs(score[::-1])[::-1]
+    through = behind + ahead - score
+    best = float(through.max())
+    inside = through >= best - 1e-9 if best > 0 else np.zeros(n, dtype=bool)
+    start = int(np.argmax(inside)) if best > 0 else 0
+    stop = start
+    while stop < n and inside[stop]:
+        stop += 1
+    order = np.arange(n)
+    inside = (order >= start) & (order < stop)
+    distance = np.where(order < start, order - start, np.where(order >= stop, order - stop + 1, 0))
+    outside = _best_runs(np.where(inside, -5.0, score)).max() if n else 0.0
+    return {
+        f"{name} in": inside.astype(np.float64),
+        f"{name} distance": np.clip(distance, -40, 40).astype(np.float64),
+        f"{name} part": np.where(inside, (order - start) / max(stop - start, 1), -1.0),
+        f"{name} through": through / max(best, 1e-6),
+        f"{name} sum": through,
+        f"{name} best": np.full(n, best),
+        f"{name} lines": np.full(n, float(stop - start)),
+        f"{name} rival": np.full(n, outside / max(best, 1e-6)),
+    }
+
+
+def _best_runs(score: Row) -> Row:
+    """The largest sum of a run that ends at each place."""
+    sums = np.empty(len(score))
+    total = 0.0
+    for i, value in enumerate(score.tolist()):
+        total = value + (total if total > 0 else 0.0)
+        sums[i] = total
+    return sums

@@ -1,0 +1,57 @@
+"""Boosted oblivious trees: a small learned judge, kept as JSON and read with numpy alone.
+
+In an oblivious tree all nodes of one depth ask the same question ("is this feature above that
+value?"), so a tree is `depth` questions and ``2 ** depth`` answers. The answers of all trees are
+summed to log-odds. `benchmarks/cleaning/train.py` learns them.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+WEIGHTS = "line_weights.json"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trees:
+    """`features` names the columns used; `questions` (trees, depth) index them; `answers` are log-odds."""
+
+    features: tuple[str, ...]
+    bias: float
+    questions: NDArray[np.int64]
+    thresholds: NDArray[np.float64]
+    answers: NDArray[np.float64]
+
+    def odds(self, columns: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+        """Give the log-odds of each row; `columns` holds at least `features`, all of one length."""
+        table = np.array([columns[name] for name in self.features])
+        count, depth = self.questions.shape
+        leaves = np.zeros((count, table.shape[1]), dtype=np.int64)
+        for level in range(depth):
+            leaves <<= 1
+            leaves += table[self.questions[:, level]] > self.thresholds[:, level, None]
+        return self.bias + np.take_along_axis(self.answers, leaves, axis=1).sum(axis=0)
+
+
+@cache
+def load_trees(stage: str) -> Trees:
+    """Read the trees of one stage (``line`` or ``article``) from the weights beside this module."""
+    stored = json.loads(resources.files(__package__).joinpath(WEIGHTS).read_text("utf-8"))[stage]
+    return Trees(
+        features=tuple(stored["features"]),
+        bias=stored["bias"],
+        questions=np.array(stored["questions"], dtype=np.int64),
+        thresholds=np.array(stored["thresholds"], dtype=np.float64),
+        answers=np.array(stored["answers"], dtype=np.float64),
+    )
