@@ -99,12 +99,14 @@ def _units(text: str, sentences: Sequence[Span], *, counter: TokenCounter, budge
     paragraph = 0
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
         # A space behind a sentence becomes part of the next word's token.
-        tokens = counter.count(text[start:end].rstrip(" "))
+        tokens = counter.count(text[start : end - text.endswith(" ", start, end)])
         ends_paragraph = "\n\n" in text[start:end]
         # A short paragraph of one sentence is likely a heading, which belongs to what follows.
         heading = paragraph == start and end - start < _HEADING
         if tokens <= budget:
-            units.append(_Unit(start=start, end=end, tokens=tokens, ends_paragraph=ends_paragraph and not heading))
+            units.append(
+                _Unit(start=start, end=end, tokens=tokens, ends_paragraph=ends_paragraph and not heading)
+            )
         else:
             units += _cut(text, start, end, counter=counter, budget=budget)
         paragraph = end if ends_paragraph else paragraph
@@ -135,7 +137,9 @@ def _cut(text: str, start: int, end: int, *, counter: TokenCounter, budget: int)
         piece = text[clusters[first] : clusters[last]]
         tokens = counter.count(piece)
         if tokens <= budget or last - first == 1:
-            units.append(_Unit(start=clusters[first], end=clusters[last], tokens=tokens, ends_paragraph=False))
+            units.append(
+                _Unit(start=clusters[first], end=clusters[last], tokens=tokens, ends_paragraph=False)
+            )
             continue
         cuts = _cuts(text, clusters, first, last, -(-tokens // budget))
         todo += reversed(list(zip([first, *cuts], [*cuts, last], strict=True)))

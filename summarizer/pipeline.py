@@ -110,10 +110,11 @@ async def brief_article(
     """
     cleaned = clean_article(article, language=settings.language)
     prompts = load_prompts()
-    if cleaned.verdict != "article":
+    chunks = _chunks(cleaned, settings)
+    if cleaned.verdict != "article" or not chunks:
         return _no_article(cleaned, prompts, settings)
     run = _Run(settings=settings, client=client, prompts=prompts, cleaned=cleaned, progress=progress)
-    return await run.brief(_chunks(cleaned, settings))
+    return await run.brief(chunks)
 
 
 def _chunks(cleaned: CleanedArticle, settings: Settings) -> tuple[Chunk, ...]:

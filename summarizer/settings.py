@@ -13,7 +13,7 @@ import stat
 import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import platformdirs
@@ -161,7 +161,7 @@ def _checked_key(key: str, where: str) -> str:
     return key
 
 
-def _typed(values: dict[str, object]) -> dict[str, object]:
+def _typed(values: dict[str, object]) -> dict[str, Any]:
     known = {each.name for each in fields(Settings)}
     unknown = sorted(set(values) - known)
     if unknown:

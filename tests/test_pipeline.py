@@ -115,7 +115,7 @@ def test_the_same_article_is_never_paid_for_twice(fake_openai: FakeOpenAI, tmp_p
 
 def test_a_long_article_is_cut_and_its_summaries_are_joined(fake_openai: FakeOpenAI, tmp_path: Path) -> None:
     fake_openai.default = HONEST
-    brief = _run(fake_openai, tmp_path, chunk_tokens=20)
+    brief = _run(fake_openai, tmp_path, chunk_tokens=50)
     numbers = sorted(number for post in fake_openai.posts if "part: " in post.user for number in _lines(post))
     assert numbers == [1, 2, 3, 4]
     assert brief.provenance.chunks > 1
@@ -163,7 +163,7 @@ def test_parties_and_dates_do_not_depend_on_where_the_article_was_cut(
         return Reply(json.dumps(_reply(post, parties=parties, dates=dates)))
 
     fake_openai.default = Call(answer)
-    briefs = [_run(fake_openai, tmp_path, chunk_tokens=tokens) for tokens in (1000, 40, 20)]
+    briefs = [_run(fake_openai, tmp_path, chunk_tokens=tokens) for tokens in (1000, 90, 50)]
     assert len({brief.provenance.chunks for brief in briefs}) == 3
     facts = [
         [
@@ -233,7 +233,7 @@ def test_a_chunk_that_is_refused_leaves_the_brief_incomplete_and_is_named(
         return _answer(post)
 
     fake_openai.default = Call(answer)
-    brief = _run(fake_openai, tmp_path, chunk_tokens=20)
+    brief = _run(fake_openai, tmp_path, chunk_tokens=50)
     assert brief.status == "incomplete"
     (failed,) = [problem for problem in brief.problems if problem.code == "chunk_failed"]
     assert failed.where.startswith("part 2 of")
@@ -255,7 +255,7 @@ def test_a_refused_key_stops_the_whole_article_and_is_never_shown(
 ) -> None:
     fake_openai.default = Failure(401, f"Incorrect API key provided: {CANARY}", code="invalid_api_key")
     with pytest.raises(ModelRejectedError) as caught:
-        _run(fake_openai, tmp_path, chunk_tokens=20)
+        _run(fake_openai, tmp_path, chunk_tokens=50)
     assert caught.value.kind == "auth"
     assert CANARY not in str(caught.value)
 
@@ -283,9 +283,9 @@ def test_a_page_that_is_no_article_sends_nothing(fake_openai: FakeOpenAI, tmp_pa
 
 def test_a_plan_counts_what_a_run_would_send(fake_openai: FakeOpenAI, tmp_path: Path) -> None:
     fake_openai.default = HONEST
-    settings = Settings(model="gpt-6-luna", chunk_tokens=20)
+    settings = Settings(model="gpt-6-luna", chunk_tokens=50)
     plan = plan_article(ARTICLE, settings=settings, counter=Words())
-    brief = _run(fake_openai, tmp_path, chunk_tokens=20)
+    brief = _run(fake_openai, tmp_path, chunk_tokens=50)
     assert (plan.chunks, plan.requests) == (brief.provenance.chunks, len(fake_openai.posts))
     assert plan.usd_max is not None
     assert plan.usd_max > 0

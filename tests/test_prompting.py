@@ -63,7 +63,7 @@ def test_all_placeholder_faults_are_named_at_once(tmp_path: Path) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     folder = _copy(tmp_path)
     (folder / "repair/user.md").unlink()
-    with pytest.raises(PromptError, match="repair/user.md"):
+    with pytest.raises(PromptError, match=r"repair/user\.md"):
         load_prompts(folder)
 
 

@@ -123,16 +123,17 @@ class _Check:
         return self.ground.cleaned.language.code
 
     def run(self, reply: BriefReply) -> Findings:
-        parties = {each.id: found for each in reply.parties if (found := self.party(each))}
+        parties = {each.id: party for each in reply.parties if (party := self.party(each))}
         dates = self.dates(reply.dates)
+        agreements = [self.agreement(each, parties, dates) for each in reply.agreements]
+        areas = [self.area(each) for each in reply.areas]
+        summary = [self.sentence(each) for each in reply.summary]
         return Findings(
             parties=parties,
             dates=dates,
-            agreements=tuple(
-                found for each in reply.agreements if (found := self.agreement(each, parties, dates))
-            ),
-            areas=tuple(found for each in reply.areas if (found := self.area(each))),
-            summary=tuple(found for each in reply.summary if (found := self.sentence(each))),
+            agreements=tuple(each for each in agreements if each),
+            areas=tuple(each for each in areas if each),
+            summary=tuple(each for each in summary if each),
             title_en=reply.title_en if self.ground.cleaned.title else None,
             reads_machine_translated=reply.reads_machine_translated,
             rejected=tuple(self.rejected),

@@ -174,7 +174,7 @@ class _Alphabet:
         self.swaps: dict[int, str] = {}  # one character for one: str.translate does these
         self.known: set[str] = set()
         self.white, self.dropped, self.marks = set(" \n"), {"\u00ad"}, {"\u0301"}
-        self.dots, self.grown = {"."}, {"ß"}
+        self.dots, self.grown, self.signs = {"."}, {"ß"}, set[str]()
         self.pattern = re.compile("")
 
     def pattern_for(self, text: str) -> re.Pattern[str]:
@@ -192,6 +192,8 @@ class _Alphabet:
             self.swaps[ord(char)] = " "
             return
         folded = self.fold_cluster(char)
+        if folded and not folded[-1].isalnum():
+            self.signs.add(char)
         if not folded:
             self.dropped.add(char)
         elif _joins(folded[0]):
@@ -209,11 +211,12 @@ class _Alphabet:
         hard = _char_class(self.white - {" "})
         white = _char_class(self.white | self.dropped)
         joined = _char_class(self.marks | self.dropped)
+        signs = _char_class(self.marks | self.dropped | self.signs)
         dots = _char_class(self.dots)
         first = _char_class(self.white | self.marks | self.dropped | self.dots | self.grown | {"-", "‐"})
         return re.compile(
             f"(?={first})(?:"  # turns most characters away at once
-            f"(?P<white>{hard}{white}*| {white}+| (?=[{WIDE}])|(?<=[{WIDE}]) |(?<={joined}) |(?<=[^\\w\\s]) )"
+            f"(?P<white>{hard}{white}*| {white}+| (?=[{WIDE}])|(?<=[{WIDE}]) |(?<={signs}) )"
             f"|(?P<hyphen>[-‐]{white}+)"
             f"|(?P<dots>{dots}{_char_class(self.dots | self.dropped)}+)"
             f"|(?P<cluster>(?:{_char_class(self.grown)}|{joined}){joined}*))"
@@ -320,16 +323,16 @@ class _Folder:
         after = self.text[end : end + 1]
         if not after or not (self.parts or start > self.done):
             return False
-        if after in self.alphabet.marks:
-            return True
-        if is_wide(self.plain[end]) or is_wide(self._letter_before(start)):
+        last = self.plain[start - 1] if start > self.done else self.parts[-1][-1]
+        if after in self.alphabet.marks or (after in self.alphabet.dots and last == "."):
+            return True  # or it would become one with what stands before
+        if is_wide(self.plain[end]) or is_wide(self._letter_before(start, last)):
             return False
         soft_hyphen = self.text[start - 1] == "\u00ad" and self._breaks_word(start - 1, end)
         return not (soft_hyphen and after.islower())
 
-    def _letter_before(self, start: int) -> str:
-        """Give the last folded character before `start`, or the letter before it if it is punctuation."""
-        last = self.plain[start - 1] if start > self.done else self.parts[-1][-1]
+    def _letter_before(self, start: int, last: str) -> str:
+        """Give the `last` folded character before `start`, or the letter before it if that is a sign."""
         if last.isalnum() or is_wide(last):
             return last
         tail = (

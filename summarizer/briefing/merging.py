@@ -194,7 +194,9 @@ def _groups(items: Sequence[_Item], same: Callable[[_Item, _Item], bool]) -> lis
     """Give the groups of items that are the same, directly or through others, as lists of indices."""
     groups: list[list[int]] = []
     for index, item in enumerate(items):
-        touching = [group for group in groups if any(same(items[other], item) for other in group)]
+        touching: list[list[int]] = [
+            group for group in groups if any(same(items[other], item) for other in group)
+        ]
         joined = sorted([index, *(other for group in touching for other in group)])
         groups = [group for group in groups if group not in touching] + [joined]
     return sorted(groups)

@@ -81,7 +81,8 @@ def run(wishes: Wishes) -> ExitCode:
         return _Planning(wishes=wishes, messages=messages, counter=counter).run()
     if wishes.settings.base_url != DEFAULT_BASE_URL and not wishes.settings.replay:
         messages.note(f"articles go to {wishes.settings.endpoint_host}")
-    return asyncio.run(_Briefing.of(wishes, messages).run())
+    client = open_client(wishes.settings)
+    return asyncio.run(_Briefing(wishes=wishes, messages=messages, client=client).run())
 
 
 def _path(name: str | None) -> Path | None:
@@ -127,11 +128,6 @@ class _Briefing:
     done: int = 0
     unanswered: int = 0
     shown: int = 0
-
-    @classmethod
-    def of(cls, wishes: Wishes, messages: Messages) -> _Briefing:
-        client = open_client(wishes.settings)
-        return cls(wishes=wishes, messages=messages, client=client)
 
     async def run(self) -> ExitCode:
         brake = Brake(self.messages.line)

@@ -35,6 +35,13 @@ OUTCOME_UNKNOWN = frozenset({"timeout", "cut_off"})
 FATAL = frozenset({"auth", "quota"})
 """Kinds of failure that every other request to the same endpoint would meet as well."""
 
+FEATURE_NAMES: dict[Feature, str] = {
+    "structure": "response_format",
+    "limit_name": "max_completion_tokens",
+    "reasoning_effort": "reasoning_effort",
+}
+"""What the server calls each feature."""
+
 _SHOWN = 200
 _SECRETS = re.compile(
     r"""sk-[^\s"'<>]*"""
@@ -175,7 +182,12 @@ def explain(refusal: Refusal, *, host: str, model: str, redact: Redactor) -> Mod
     kind = _kind(refusal)
     feature = refused_feature(refusal) if kind in {"endpoint", "request"} else None
     what, remedy = _WORDS["unsupported" if feature else kind]
-    what = what.format(host=host, model=redact(model), status=refusal.status, feature=feature)
+    what = what.format(
+        host=host,
+        model=redact(model),
+        status=refusal.status,
+        feature=FEATURE_NAMES.get(feature or "structure"),
+    )
     if kind == "redirect":
         what += _redirect_target(refusal, redact)
     said = redact(refusal.message)

@@ -189,9 +189,10 @@ class SqliteJournal:
         """Commit a raw reply."""
         checksum = checksum_of(call.key, call.endpoint, call.model, reply.raw, reply.created)
         with self._explained(), self._transaction():
-            # An insert that is an update as a rule: the file may have been begun anew meanwhile.
+            # An insert for the rare case that the file was begun anew meanwhile.
             self._db.execute(
-                "INSERT INTO calls (key, endpoint, model, task, state, sends, raw, checksum, started, finished)"
+                "INSERT INTO calls"
+                " (key, endpoint, model, task, state, sends, raw, checksum, started, finished)"
                 " VALUES (?1, ?2, ?3, ?4, 'answered', 1, ?5, ?6, ?7, ?7)"
                 " ON CONFLICT (key) DO UPDATE SET state = excluded.state, raw = excluded.raw,"
                 " checksum = excluded.checksum, finished = excluded.finished",

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from summarizer.model.client import OpenAIEndpoint, Retries
+    from summarizer.model.dialect import Feature
     from summarizer.records import ModelRequest, ModelResponse
     from summarizer.settings import Settings
 
@@ -116,14 +117,15 @@ class ServiceClient:
             below = tried.without(refusal.feature)
             if below is None:
                 raise refusal
-            notices.append(_dialect_notice(refusal, below))
+            notices.append(_dialect_notice(self._host, refusal.feature, below))
             try:
                 response = await self._answer_once(request, below)
             except failures.FeatureRefusedError as error:
                 tried, refusal = below, error
                 continue
             self._dialects[request.model] = below
-            self._journal.learn(self._base_url, request.model, below)
+            with suppress(StorageError):  # the reply is there and kept; next time it is found again
+                self._journal.learn(self._base_url, request.model, below)
             return replace(response, notices=(*notices, *response.notices))
 
     # --- one payment for one request ------------------------------------------------------------
@@ -231,15 +233,13 @@ def _notice(code: str, message: str) -> Problem:
     return Problem(code=code, severity="warning", where="model", message=message)
 
 
-def _dialect_notice(refusal: failures.FeatureRefusedError, below: Dialect) -> Problem:
-    now_sent = {
-        "structure": {"json_object": "JSON without a schema", "prompt": "the schema as text"}.get(
-            below.structure
-        ),
-        "limit_name": "max_tokens",
-        "reasoning_effort": "no reasoning effort",
-    }[refusal.feature]
-    return _notice("dialect", f"{refusal}; from now on it is sent {now_sent}")
+def _dialect_notice(host: str, feature: Feature, below: Dialect) -> Problem:
+    if feature == "structure":
+        instead = "plain JSON mode" if below.structure == "json_object" else "the schema in words"
+    else:
+        instead = "max_tokens" if feature == "limit_name" else "no reasoning effort"
+    text = f"{host} does not understand {failures.FEATURE_NAMES[feature]}: from now on it is sent {instead}"
+    return _notice("dialect", text)
 
 
 def _again(error: ModelRejectedError) -> ModelRejectedError:

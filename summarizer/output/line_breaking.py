@@ -39,7 +39,7 @@ def line_breaks(text: str, width: int, *, cells: Callable[[str], int]) -> list[i
         taken = cells(cluster)
         if before and _may_break(before, cluster):
             chance = place
-        if used + taken > width and place > start and not cluster.isspace():
+        while used + taken > width and place > start and not cluster.isspace():
             start = chance if chance > start else place
             breaks.append(start)
             used = cells(text[start:place])

@@ -122,22 +122,7 @@ def _repetition(texts: Sequence[str]) -> Features:
     count: dict[str, int] = {}
     for text in texts:
         count[text] = count.get(text, 0) + 1
-    twice = [count[text] > 1 for text in texts]
-    beside = [
-        repeated and text in (texts[i - 1] if i else None, texts[i + 1] if i + 1 < len(texts) else None)
-        for i, (text, repeated) in enumerate(zip(texts, twice, strict=True))
-    ]
-    return {
-        "twice": _flags(twice),
-        "beside": _flags(beside),
-        "doubled": _flags([is_doubled(text) for text in texts]),
-    }
-
-
-def is_doubled(text: str) -> bool:
-    """Whether a line says the same thing twice ("X X"): a picture's text and its link."""
-    half = len(text) // 2
-    return len(text) > 20 and text[:half].strip() == text[len(text) - half :].strip()
+    return {"twice": _flags([count[text] > 1 for text in texts])}
 
 
 def _place(shape: Features, blanks: Row) -> Features:

@@ -36,6 +36,9 @@ _INVISIBLE = regex.compile(
 )
 _SPACES = str.maketrans(dict.fromkeys("\t\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u202f\u205f\u3000", " "))
 _SPACES |= dict.fromkeys(range(0x2000, 0x200B), " ")
+_GAP = "   "
+"""Spaces that set columns apart; two may stand behind a full stop."""
+_GAPS = regex.compile(_GAP + "+")
 _FLOOD = regex.compile(rf"\p{{M}}{{{MARK_LIMIT + 1}}}")
 _MARKS = regex.compile(rf"(\p{{M}}{{{MARK_LIMIT}}})\p{{M}}+")
 # A base with what may compose with it: marks, and the vowels and finals of Hangul and Kirat Rai.
@@ -66,6 +69,20 @@ def readable(text: MappedText) -> MappedText:
     if not unicodedata.is_normalized("NFC", mapped.text) or _FLOOD.search(mapped.text):
         mapped = _composed(mapped)
     return _stripped(mapped)
+
+
+def split_columns(lines: Iterable[MappedText]) -> tuple[MappedText, ...]:
+    """Cut lines at wide gaps: what a page shows side by side (article, sidebar) is not one line."""
+    return tuple(cell for line in lines for cell in _cells(line))
+
+
+def _cells(line: MappedText) -> Iterator[MappedText]:
+    begin = 0
+    if _GAP in line.text:
+        for gap in _GAPS.finditer(line.text):
+            yield line.slice(begin, gap.start())
+            begin = gap.end()
+    yield line.slice(begin, len(line)) if begin else line
 
 
 def _readable_line(line: str, begin: int, ladder: array[int]) -> MappedText:

@@ -1,19 +1,50 @@
-"""What each line of a page is."""
+"""What each line of a page is: the article's own text, or which kind of furniture around it.
+
+Structure decides. First the patterns that are furniture in any language (`repetition`), then a
+learned judge of shape, neighbourhood and vocabulary (`judging`), then a few rules about what may
+stand at the edges of an article and between its paragraphs. Lists of words (`furniture`) only name
+what was cut.
+"""
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from summarizer.reading.furniture import furniture_zone, has_caption_words
+from summarizer.reading.judging import judge_lines
+from summarizer.reading.paragraphs import glue, paragraph_runs
+from summarizer.reading.repetition import ends_sentence, repeated_furniture
 from summarizer.records import Line, MappedText, Zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_END = re.compile(r"""[.!?…。！？．۔؟।။។]['"”’»）)」』\]]*$""")
-_WIDE = re.compile("[\u2e80-\ud7ff\uf900-\ufaff\uff00-\uff60]")
-_STAMP = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}|\d{1,2}[:.h]\d{2}")
+THRESHOLD = -0.2
+"""Log-odds from which a paragraph is kept."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Paragraph:
+    """The lines `run` of a page as one `text`, with the number of `blanks` before it."""
+
+    run: range
+    text: str
+    blanks: int
+
+
+def paragraphs_of(lines: Sequence[MappedText]) -> list[Paragraph]:
+    """Group the lines of a page to paragraphs; blank lines only count as distance."""
+    texts = [line.text for line in lines]
+    paragraphs = []
+    end = 0
+    for run in paragraph_runs(texts):
+        text = texts[run.start]
+        for i in run[1:]:
+            text += glue(text, texts[i]) + texts[i]
+        paragraphs.append(Paragraph(run=run, text=text, blanks=run.start - end))
+        end = run.stop
+    return paragraphs
 
 
 def label_lines(lines: Sequence[MappedText], *, main: frozenset[int] | None = None) -> tuple[Line, ...]:
@@ -21,56 +52,27 @@ def label_lines(lines: Sequence[MappedText], *, main: frozenset[int] | None = No
 
     `main` holds the indices that an HTML extractor takes for the article: evidence, not a verdict.
     """
-    texts = [line.text for line in lines]
-    filled = [i for i, text in enumerate(texts) if text]
-    counts: dict[str, int] = {}
-    for i in filled:
-        counts[texts[i]] = counts.get(texts[i], 0) + 1
-    score = {}
-    for rank, i in enumerate(filled):
-        text = texts[i]
-        width = len(text) + len(_WIDE.findall(text))
-        s = -1.0
-        if _END.search(text) and width >= 35:
-            s = min(width, 300) / 60
-        elif width >= 120:
-            s = 1.0
-        if counts[text] > 1 or _doubled(text):
-            s = -2.0
-        if rank and rank >= 2 and counts[texts[filled[rank - 1]]] > 1 and texts[filled[rank - 2]] == texts[filled[rank - 1]]:
-            s = -2.0
-        if rank + 1 < len(filled) and _STAMP.search(texts[filled[rank + 1]]) and len(texts[filled[rank + 1]]) < 22:
-            s = -2.0
-        if width < 300 and has_caption_words(text):
-            s = -0.5
-        if main is not None:
-            s += 1.0 if i in main else -1.0
-        score[i] = s
-    best, here, start, block = 0.0, 0.0, 0, (0, 0)
-    for rank, i in enumerate(filled):
-        if here <= 0:
-            here, start = 0.0, rank
-        here += score[i]
-        if here > best:
-            best, block = here, (start, rank + 1)
-    inside = set(filled[block[0] : block[1]])
-    result = []
+    paragraphs = paragraphs_of(lines)
+    texts = [each.text for each in paragraphs]
+    marked = repeated_furniture(texts)
+    open_ = [i for i in range(len(texts)) if i not in marked]
+    odds = judge_lines([texts[i] for i in open_], [paragraphs[i].blanks for i in open_])
+    labels = dict(marked)
+    kept = {i: float(odd) for i, odd in zip(open_, odds, strict=True)}
+    if main is not None:
+        kept = {i: odd + (MAIN if paragraphs[i].run.start in main else -MAIN) for i, odd in kept.items()}
     led = False
-    for i, line in enumerate(lines):
-        if not line.text:
-            result.append(Line(text=line, zone=Zone.OTHER, reason="blank"))
-        elif i in inside and score[i] > 0:
-            result.append(Line(text=line, zone=Zone.BODY if led else Zone.LEAD, reason="sentences"))
+    for i in open_:
+        if kept[i] >= THRESHOLD:
+            labels[i] = (Zone.BODY if led else Zone.LEAD, "prose of the article")
             led = True
-        elif i in inside and has_caption_words(line.text):
-            result.append(Line(text=line, zone=Zone.CAPTION, reason="caption words"))
-        elif i in inside:
-            result.append(Line(text=line, zone=Zone.INLINE_RELATED, reason="no sentence"))
         else:
-            result.append(Line(text=line, zone=furniture_zone(line.text) or Zone.TEASER, reason="outside the article"))
-    return tuple(result)
+            labels[i] = (furniture_zone(texts[i]) or Zone.OTHER, "not like the article")
+    zones = {line: labels[i] for i, each in enumerate(paragraphs) for line in each.run}
+    return tuple(
+        Line(text=line, zone=zones[i][0], reason=zones[i][1]) if i in zones else Line(text=line, zone=Zone.OTHER, reason="blank")
+        for i, line in enumerate(lines)
+    )
 
 
-def _doubled(text: str) -> bool:
-    half = len(text) // 2
-    return len(text) > 20 and text[:half].strip() == text[len(text) - half :].strip()
+MAIN = 2.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import regex
@@ -17,9 +17,12 @@ _TOKEN = regex.compile(r"(?r)(?:(?<!\p{L}\p{M}*)\p{L}\p{M}*\.\s?)*[\p{L}\p{M}\p{
 _WORD = regex.compile(r"[\p{L}\p{M}]+")
 _WORD_BEFORE = regex.compile(r"(?r)\p{L}+\s")
 _NUMBER_BEFORE = regex.compile(r"(?r)[\p{N}IVXLХ°º%]\s?")
+_DATE = regex.compile(r"\p{N}{1,2}\.\s(?:\p{N}{1,2}\.|\p{N}{4}(?!\p{N}))")
 _INITIAL = regex.compile(r"\p{Lu}\p{L}{0,2}\.")
+_SEPARATOR = regex.compile(r"[.'’]")
 _MARKS = regex.compile(r"\p{M}+")
 _UNCASED = regex.compile(r"[\p{Lo}\p{Georgian}]")
+_HANGUL = regex.compile(r"\p{Hangul}")
 _WIDE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 # Thai and Armenian know the full stop only as a sign of abbreviation or of a pause.
 _NEVER = regex.compile(r"[\p{Thai}\p{Armenian}]")
@@ -65,6 +68,8 @@ class FullStop:
         """Whether two sentences meet without a space, which scraped pages often lose."""
         following = self._next_word()
         sign = self.text[self.at - len(token) - 1 : self.at - len(token)]
+        if token.isdigit():
+            return len(token) == 4 and following.istitle()  # noqa: PLR2004 - a year: "2024.Hai"
         if "." in token or sign in {"@", "/"} or len(token) < _GLUED_WORD or len(following) < 2:  # noqa: PLR2004 - one letter is an initial
             return False
         if _listed(token):
@@ -76,16 +81,20 @@ class FullStop:
     def _counts(self, token: str) -> bool:
         """Whether `token` is short for something that a number follows ("No. 5", "б.з.б. 330")."""
         if token.isdigit():
-            return len(token) <= 2  # noqa: PLR2004 - a day or a month: "12. 11. 2023"
+            return _DATE.match(self.text, self.at - len(token)) is not None
+        if _listed(token):
+            return True
         last = token.rpartition(".")[2]
         if len(_MARKS.sub("", last)) == 1 and not last.isdigit():
             return not self._follows_number(token)
-        return token.lower() in _tables()["before_number"] or _listed(token)
+        return token.lower() in _tables()["before_number"]
 
     def _is_ordinal(self, token: str) -> bool:
-        """Whether the number is a German ordinal: "am 5. Mai", "der 3. Gipfel"."""
+        """Whether the number is a German ordinal or a Korean day: "am 5. Mai", "der 3. Gipfel"."""
         if len(token) > 3:  # noqa: PLR2004 - a year or an amount
             return False
+        if _HANGUL.match(self.text, self.word):
+            return True
         before = _WORD_BEFORE.match(self.text, max(0, self.at - len(token) - _REACH), self.at - len(token))
         if before and before[0].strip().lower() in _tables()["ordinal_before"]:
             return True
@@ -117,10 +126,12 @@ def _token(text: str, at: int) -> str:
     return found[0] if found else ""
 
 
+@lru_cache(maxsize=1024)
 def _listed(token: str) -> bool:
     """Whether the abbreviation, or a capitalised part behind its last dot ("GS.TS"), never ends a sentence."""
     names = _tables()["never_final"]
-    forms = (token, token.rpartition(".")[2]) if token[:1].isupper() else (token,)
+    last = _SEPARATOR.split(token)[-1]
+    forms = (token, last) if last[:1].isupper() else (token,)
     return any(form in names or form[:1].lower() + form[1:] in names for form in forms)
 
 

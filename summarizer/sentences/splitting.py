@@ -32,22 +32,25 @@ _LINE = regex.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 # and the Greek semicolon are marks of their own: full stop and question mark.
 _MARK = regex.compile(
     r"(?P<aside>「[^「」]{0,300}」|『[^『』]{0,300}』|\([^()]{0,150}\)|（[^（）]{0,150}）)"
-    r"|(?:[\p{SB=STerm}\p{SB=ATerm}…⋯]|(?<=\p{Armenian}[)»]?):|(?<=\p{Greek}[)»\"”]?);)+"
+    r"|(?:[\p{SB=STerm}\p{SB=ATerm}…⋯--၊]|(?<=\p{Armenian}[)»]?):|(?<=\p{Greek}[)»\"”]?);)+",
+    regex.V1,
 )
 _MARK_AT_END = regex.compile(r"[\p{SB=STerm}\p{SB=ATerm}…]\p{SB=Close}+$")
 _NOTE = regex.compile(r"(?:\[\d{1,3}\])+")
 _CLOSING = frozenset("”’」』）)]】》〉}")
 _OPEN_OR_CLOSING = frozenset("\"'“‘«»‹›")
 _BEFORE_WORD = regex.compile(r"[\s\p{SB=Close}\p{Pd}•·●▪■►*]*")
-_CONTINUES = regex.compile(r"[\p{SB=SContinue}--\p{Pd}]|[)\]}/=&%+]", regex.V1)
 # A border before one of these would cut a grapheme cluster.
 _STICKS = regex.compile(r"[\p{GCB=Extend}\p{GCB=ZWJ}\p{GCB=SpacingMark}]")
+_CONTINUES = regex.compile(
+    rf"[\p{{SB=SContinue}}--\p{{Pd}}]|[\p{{SB=STerm}}\p{{SB=ATerm}})\]}}/=&%+]|{_STICKS.pattern}", regex.V1
+)
 _LOWER = regex.compile(r"[\p{Ll}--\p{Georgian}]", regex.V1)
 _UNCASED = regex.compile(r"[\p{Lo}\p{Georgian}]")
 _WIDE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 # What follows a quotation and belongs to it: a particle, or the speaker with a verb of saying.
 _AFTER_QUOTE = regex.compile(
-    r"\p{Hiragana}|\s?(?:이?라고|이?라는|이?라며|고\s)|\p{Hangul}"
+    r"[\p{Hiragana}\p{Hangul}]|\s이?라(?:고|는|며)\s"
     r"|[^。！？，,]{1,15}(?:说|說|表示|指出|称|稱|强调|強調|道|认为|認為|介绍|介紹|补充|補充|解释|解釋)。"
 )
 _AFTER_QUESTION = regex.compile(r"と|って")
@@ -156,16 +159,12 @@ def _close(text: str, at: int, end: int, *, in_quotes: bool) -> int:
 
 def _ends(text: str, mark: _Mark, *, aside: bool, dotted: bool) -> bool:
     """Whether the mark ends a sentence, given what stands before and behind it."""
-    if _STICKS.match(text, mark.behind) or _CONTINUES.match(text, mark.behind):
-        return False
-    if _LOWER.match(text, mark.word):
+    if _CONTINUES.match(text, mark.behind) or _LOWER.match(text, mark.word):
         return False
     sign = text[mark.end - 1]
     closed = aside or mark.close > mark.end
-    if closed and _AFTER_QUOTE.match(text, mark.behind) and mark.behind - mark.close <= (sign in ".”"):
-        return False
     if closed:
-        return True
+        return not _AFTER_QUOTE.match(text, mark.close)
     spaced = mark.behind > mark.close
     if sign in "…⋯" or text[mark.end - 2 : mark.end] == "..":
         return _ellipsis_ends(text, mark)

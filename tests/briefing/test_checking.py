@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from summarizer.briefing.checking import Ground, check_reply
-from summarizer.briefing.findings import Findings
 from summarizer.briefing.replies import BriefReply
 from summarizer.chunking import chunk_article
 from summarizer.reading.sources import article_from_text
@@ -22,6 +21,9 @@ from summarizer.records import (
     Stated,
     Zone,
 )
+
+if TYPE_CHECKING:
+    from summarizer.briefing.findings import Findings
 
 PROMPT = "You read one news article and report who cooperates with whom, on what and when."
 LINES: list[tuple[Zone, str]] = [
@@ -204,7 +206,9 @@ def test_a_date_of_a_teaser_is_out_of_zone() -> None:
 
 
 def test_an_agreement_keeps_only_references_to_what_was_proven() -> None:
-    findings = _check(parties=[_party()], dates=[_date(value="1999-01-01")], agreements=[_agreement(parties=[1, 7])])
+    findings = _check(
+        parties=[_party()], dates=[_date(value="1999-01-01")], agreements=[_agreement(parties=[1, 7])]
+    )
     assert findings.agreements[0].parties == (1,)
     assert findings.agreements[0].dates == ()
 
@@ -238,4 +242,6 @@ def test_a_summary_sentence_without_a_line_is_rejected() -> None:
 
 def test_a_doubt_about_the_source_is_told() -> None:
     doubt = {"words": "17 försök", "at": [3], "note_en": "Elsewhere 71."}
-    assert [(each.code, each.severity) for each in _check(doubts=[doubt]).problems] == [("source_doubtful", "info")]
+    assert [(each.code, each.severity) for each in _check(doubts=[doubt]).problems] == [
+        ("source_doubtful", "info")
+    ]

@@ -99,7 +99,9 @@ def test_a_person_is_never_joined_to_a_body_nor_a_country_to_its_bodies() -> Non
 
 
 def test_references_follow_what_was_merged() -> None:
-    person = replace(MINISTRY, kind="person", name_original="Ông A", name_en="Mr A", represents=1, proofs=(_proof(5),))
+    person = replace(
+        MINISTRY, kind="person", name_original="Ông A", name_en="Mr A", represents=1, proofs=(_proof(5),)
+    )
     one = Findings(parties={1: MINISTRY, 2: person}, dates={1: DATE}, agreements=(PACT,))
     merged = merge_findings([Findings(), one])
     assert [party.represents for party in merged.parties.values()] == [2, None]
@@ -139,7 +141,9 @@ def test_an_agreement_named_in_two_chunks_is_one() -> None:
     chunk = Findings(parties={1: MINISTRY}, dates={1: DATE}, agreements=(PACT,))
     later = Findings(
         parties={4: replace(MINISTRY, country="VN", name_original="Bộ Văn hóa", proofs=(_proof(400),))},
-        agreements=(replace(PACT, title_en="the tourism MoU", parties=(4,), dates=(), proofs=(_proof(450),)),),
+        agreements=(
+            replace(PACT, title_en="the tourism MoU", parties=(4,), dates=(), proofs=(_proof(450),)),
+        ),
     )
     (pact,) = merge_findings([chunk, later]).agreements
     assert pact.parties == (1, 2)
@@ -171,7 +175,10 @@ def test_parties_do_not_depend_on_where_the_article_was_cut_or_on_the_order(
     shuffler.shuffle(mixed)
     shuffled = merge_findings([_parties(*mixed)])
     keys = [
-        [(sorted({p.span.start for p in party.proofs}), party.country, party.role) for party in each.parties.values()]
+        [
+            (sorted({p.span.start for p in party.proofs}), party.country, party.role)
+            for party in each.parties.values()
+        ]
         for each in (whole, halves, shuffled)
     ]
     assert keys[0] == keys[1]

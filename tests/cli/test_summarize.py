@@ -246,7 +246,7 @@ def test_a_real_process_reads_standard_input_and_writes_plain_text(server: FakeO
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signals")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_waits_for_the_paid_answer_and_keeps_it(
-    tmp_path: Path, server: FakeOpenAI, number: signal.Signals, code: int
+    cli: Cli, tmp_path: Path, server: FakeOpenAI, number: signal.Signals, code: int
 ) -> None:
     server.script(Call(lambda post: Reply(json.dumps(reply_to(post)), delay=1.0)))
     pages = [write_article(tmp_path, f"{n}.txt", ARTICLE + f"\nMöte {n}.\n") for n in (1, 2)]
@@ -261,8 +261,7 @@ def test_a_signal_waits_for_the_paid_answer_and_keeps_it(
     assert json.loads(err.splitlines()[-1])["code"] == code
     assert "Traceback" not in err
     assert len(server.posts) == 1
-    again = spawn("summarize", pages[0], "--base-url", server.url)
-    assert "1 cached" in again.out
+    assert "1 cached" in cli("summarize", pages[0], "--base-url", server.url).out
     assert len(server.posts) == 1
 
 

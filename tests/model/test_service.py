@@ -113,8 +113,13 @@ async def test_the_ladder_goes_down_only_as_far_as_it_must(
 async def test_below_the_strict_schema_the_prompt_holds_it(fake_openai: FakeOpenAI, tmp_path: Path) -> None:
     fake_openai.default = picky(structures=("prompt",))
     async with service(settings_for(fake_openai, tmp_path)) as client:
-        await client.complete(ask())
+        response = await client.complete(ask())
     strict, _, plain = fake_openai.posts
+    assert [problem.message.rpartition("sent ")[2] for problem in response.notices] == [
+        "plain JSON mode",
+        "the schema in words",
+    ]
+    assert all("127.0.0.1 does not understand response_format" in each.message for each in response.notices)
     assert "additionalProperties" not in strict.system
     assert plain.system.startswith("Answer in JSON.")
     assert '"additionalProperties": false' in plain.system

@@ -6,7 +6,6 @@ import calendar
 from datetime import date, timedelta
 
 _HAN_DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"零": 0}
-_THIS_MAY_BE_BUDDHIST = range(2400, 2700)
 _JALALI_MONTHS_OF_31_DAYS = 6
 
 
@@ -15,11 +14,6 @@ def exists(year: int | None, month: int, day: int = 1) -> bool:
     if not 1 <= month <= 12 or day < 1:  # noqa: PLR2004 - months of a year
         return False
     return day <= calendar.monthrange(year or 2000, month)[1]
-
-
-def gregorian_year(number: int, *, buddhist: bool) -> int:
-    """Give the common year for a year as written; `buddhist` for languages that count from 543 BCE."""
-    return number - 543 if buddhist and number in _THIS_MAY_BE_BUDDHIST else number
 
 
 def han_number(text: str) -> int | None:

@@ -28,9 +28,7 @@ def joined(
 ) -> list[Token]:
     """Replace `tokens` by one of `kind` that covers all of them."""
     return [
-        Token(
-            kind=kind, start=tokens[0].start, end=tokens[-1].end, part=part, last=last, is_range=is_range
-        )
+        Token(kind=kind, start=tokens[0].start, end=tokens[-1].end, part=part, last=last, is_range=is_range)
     ]
 
 
@@ -216,6 +214,8 @@ def single(tokens: Sequence[Token]) -> list[Token] | None:
     """Make a date phrase of a lone month, year, day, weekday or relative word."""
     (token,) = tokens
     if token.kind == "Y" and (token.number not in _BARE_YEARS or token.number % 500 == 0):
+        return None
+    if token.kind == "M" and token.weak and not token.part.direction:
         return None
     if token.kind == "A" and not (token.part.year or token.part.shift):
         return None

@@ -5,12 +5,17 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from summarizer.briefing.dates.parts import Unit
 
 _PLAIN = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _DECADE = re.compile(r"(\d{3})X")
 _DATE_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ]\d\d.*")
 _SLASHED = re.compile(r"(\d{4})/(\d\d)/(\d\d)")
 _HEMISPHERES = re.compile(r"(\d{4})-(2[5-9]|3[0-2])")
+_YEARS = range(1000, 3000)
 _QUARTERS = range(33, 37)
 _HALVES = range(40, 42)
 
@@ -54,9 +59,21 @@ def day_of(edtf: str | None) -> date | None:
     if match is None:
         return None
     try:
-        return date.fromisoformat(match[0])
+        day = date.fromisoformat(match[0])
     except ValueError:
         return None
+    return day if day.year in _YEARS else None
+
+
+def origin(edtf: str | None, unit: Unit) -> date | None:
+    """Give a day from which so many `unit` can be counted, None where `edtf` is too coarse for it."""
+    if unit in {"day", "week"}:
+        return day_of(edtf)
+    match = re.match(r"(\d{4})(?:-(0[1-9]|1[0-2]))?(?![\dX])", edtf or "")
+    if match is None or (unit == "month" and match[2] is None):
+        return None
+    year = int(match[1])
+    return date(year, int(match[2] or 1), 1) if year in _YEARS else None
 
 
 def normalised(value: str) -> str:

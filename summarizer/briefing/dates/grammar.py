@@ -21,7 +21,7 @@ from summarizer.briefing.dates.parts import Part, Phrase
 from summarizer.records import Span
 
 if TYPE_CHECKING:
-    from summarizer.briefing.dates.lexicon import Lexicon
+    from summarizer.briefing.dates.lexicon import Lexicon, Order, Years
 
 Action = Callable[[Sequence[Token]], list[Token] | None]
 Rules = tuple[tuple[str, Action], ...]
@@ -38,42 +38,36 @@ _UNITS: Rules = (
     (r"no", composing.ordinal),
 )
 _MONTH_FIRST: Rules = (
-    (r"M[p.]?no?(?:[p,]{0,2}[YJi])?(?![.p]?M)", composing.date),  # May 5, 2024
+    (r"(?:[YJi][p,]*)?M[p.]?no?(?:[p,]{0,2}[YJi])?(?![.p]?M)", composing.date),  # May 5, 2024
+)
+_YEAR_FIRST: Rules = (
+    (r"Y\.M[nN]o?", composing.date),  # 2024. június 5
 )
 _BUDDHIST: Rules = (
     (r"nMn(?![-tT.&]|[.p]?M)", composing.short_buddhist_year),  # 21 ธ.ค. 60
 )
+_DATE_FORMS = (
+    r"[nN]-M-[YJ]",  # 5-May-2024
+    r"[nN][p.-]{0,2}M(?:[p,./]{0,2}[YJi])?",  # 5 May 2024
+    r"[YJi][p,]*M(?:[p,]*(?:N|n(?=[-tku&,]+N)))?(?![p,]?[YJ])",  # 2024年5月31日
+    r"[YJi][p,]*[nN][p.-]?M",  # 2025 жылғы 17 қараша
+    r"Mp?(?:N|n(?=[-tku&,]+N))(?:[p,]{0,2}[YJi])?",  # 5月31日
+    r"M[p,./]*[YJi]",  # May 2024
+)
 _DATES: Rules = (
-    (
-        r"[nN]-M-[YJ]"  # 5-May-2024
-        r"|[nN][p.-]{0,2}M(?:[p,./]{0,2}[YJi])?"  # 5 May 2024
-        r"|[YJi][p,]*M(?:[p,]*(?:N|n(?=[-tku&,]+N)))?(?![p,]?[YJ])"  # 2024年5月31日
-        r"|[YJi][p,]*[nN][p.-]?M"  # 2025 жылғы 17 қараша
-        r"|Mp?(?:N|n(?=[-tku&,]+N))(?:[p,]{0,2}[YJi])?"  # 5月31日
-        r"|M[p,./]*[YJi]",  # May 2024
-        composing.date,
-    ),
+    ("|".join(_DATE_FORMS), composing.date),
     (r"A[p,/]*[YJi]|[YJi][p,]*A|vp*N|Np*v|n[.p]+v|wp*W|Wp*w", composing.date),
     (r"Y\.n\.n(?!Y)|n\.n\.[YJ]", composing.dotted_date),
     (r"n[iwv]", composing.refused),  # 3 bulan lalu: so long ago
     (r"Z[p,]*[Ji]|Zp+Y", composing.with_year),
     (r"[da][dap]*Z|\(Z\)", composing.confirmed),
-    (
-        r"W[p,(a]*Z\)?|ZW|Zp*\(W\)|Z,W(?![p,(]*[ZnN])|W[p,(]*N\)?|W\(n\)|N\(W\)",
-        composing.with_weekday,
-    ),
+    (r"W[p,(a]*Z\)?|ZW|Zp*\(W\)|Z,W(?![p,(]*[ZnN])|W[p,(]*N\)?|W\(n\)|N\(W\)", composing.with_weekday),
     (r"r[p,(a]*[ZNW]\)?|[ZNW][p,(a]*r\)?", composing.with_relative_day),
-    (
-        r"[LFG]p*[ZMWAN]|[ZMWAN]p*(?:[LFG]|T(?!p*[nNZMJYdm]))",
-        composing.with_direction,
-    ),
+    (r"[LFG]p*[ZMWAN]|[ZMWAN]p*(?:[LFG]|T(?!p*[nNZMJYdm]))", composing.with_direction),
 )
 _RANGES: Rules = (
-    (
-        r"(?:[fs]p*)?[nNZMJY]\.?p*[-tTku]p*[NZMJY](?:[p,]*[YJi])?u?"
-        r"|fp*[nNZMJY]\.?p*&p*[NZMJY](?:[p,]*[YJi])?",
-        ranges.date_range,
-    ),
+    (r"(?:[fs]p*)?[nNZMJY]\.?p*[-tTku]p*[NZMJY](?:[p,]*[YJi])?u?", ranges.date_range),
+    (r"fp*[nNZMJY]\.?p*&p*[NZMJY](?:[p,]*[YJi])?", ranges.date_range),
     (r"(?:[nN],)*[nN][.p]*&p*Z|Z[&,]p*N", ranges.days_listed),
 )
 _RANGES_MONTH_FIRST: Rules = (
@@ -90,17 +84,22 @@ _REST: Rules = (
 def find_phrases(text: str, lexicon: Lexicon) -> list[Phrase]:
     """Find every date phrase of `text`, in order, with offsets into it."""
     tokens = lex(text, lexicon)
-    for pattern, action in _rules(lexicon.month_first, lexicon.buddhist):
+    for pattern, action in _rules(lexicon.order, lexicon.month_first, lexicon.years):
         tokens = _apply(pattern, action, tokens)
     return [_phrase(token) for token in tokens if token.kind == "Z"]
 
 
 @cache
-def _rules(month_first: bool, buddhist: bool) -> tuple[tuple[re.Pattern[str], Action], ...]:  # noqa: FBT001 - cache key
+def _rules(
+    order: Order,
+    month_first: bool,  # noqa: FBT001 - positional, for the cache
+    years: Years | None,
+) -> tuple[tuple[re.Pattern[str], Action], ...]:
     """Give the rules for a language in the order in which they run."""
     rules = (
         _UNITS
-        + (_BUDDHIST if buddhist else ())
+        + (_BUDDHIST if years == "buddhist" else ())
+        + (_YEAR_FIRST if order == "ymd" else ())
         + (_MONTH_FIRST if month_first else ())
         + _DATES
         + (_RANGES_MONTH_FIRST if month_first else ())

@@ -5,7 +5,9 @@ Such a file holds: the `order` of day, month and year in figures (``dmy``, ``mdy
 `words` by their part in an expression (see `_WORDS`); words `relative` to publication and words
 `anchored` to another date of the article, by unit and shift; `eras` with what to add to their
 years. Forms are written as in running text and folded here; one that begins with ``re:`` is a
-regular expression over folded text. A form listed in `cased` counts only with a capital letter.
+regular expression over folded text. A form listed in `cased` counts only with a capital letter, a
+month's form in `beside_number` only with a day or year. `years` names the calendar in which a bare
+number of that calendar's present is meant (2567 in Thai).
 """
 
 from __future__ import annotations
@@ -14,16 +16,18 @@ import json
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from summarizer.briefing.dates.folding import fold
-from summarizer.briefing.dates.parts import Part, Shift
+from summarizer.briefing.dates.parts import Direction, Part, Shift
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Order = Literal["dmy", "mdy", "ymd", "ambiguous"]
+Years = Literal["buddhist", "jalali"]
 
 _WORDS = {
     "never": "x",  # looks like a part of a date and is none: "日間" after a number is a duration
@@ -54,10 +58,25 @@ _WORDS = {
 }
 """The role of a word in an expression, and the one letter by which the grammar knows it."""
 
+_NOTHING = Part()
+_DIRECTIONS: tuple[tuple[str, Direction | None], ...] = (
+    ("weekdays", None),
+    ("weekdays_last", "last"),
+    ("weekdays_next", "next"),
+)
 _DIVISIONS = {"seasons": 21, "quarters": 33, "halves": 40}
 _UNITS = {"day": "r", "week": "w", "month": "v", "year": "i"}
 _FOLDER = Path(__file__).parent / "words"
-_SAME_WORDS = {"no": "nb", "nn": "nb", "cmn": "zh", "yue": "zh", "wuu": "zh", "in": "id", "iw": "he", "prs": "fa"}
+_SAME_WORDS = {
+    "no": "nb",
+    "nn": "nb",
+    "cmn": "zh",
+    "yue": "zh",
+    "wuu": "zh",
+    "in": "id",
+    "iw": "he",
+    "prs": "fa",
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,7 +84,7 @@ class Word:
     """A form's letter in the grammar and what it says of a date; `number` is an era's first year."""
 
     kind: str
-    part: Part = Part()
+    part: Part = _NOTHING
     number: int = 0
 
 
@@ -75,11 +94,12 @@ class Lexicon:
 
     order: Order
     month_first: bool
-    buddhist: bool
+    years: Years | None
     pattern: re.Pattern[str]
     words: dict[str, Word]
     patterns: tuple[Word, ...]
     cased: frozenset[str]
+    beside_number: frozenset[str]
 
     def word(self, match: re.Match[str]) -> Word | None:
         """Give the word that `pattern` matched, or None where it matched a number or a sign."""
@@ -112,36 +132,48 @@ def _load(base: str, order: Order | None) -> Lexicon:
     return Lexicon(
         order=order or data["order"],
         month_first=data.get("month_first", False),
-        buddhist=data.get("buddhist", False),
+        years=data.get("years"),
         pattern=_compile(data, words, [pattern for pattern, _ in patterns]),
         words=words,
         patterns=tuple(word for _, word in patterns),
         cased=frozenset(fold(form)[0] for form in data.get("cased", ())),
+        beside_number=frozenset(fold(form)[0] for form in data.get("beside_number", ())),
     )
 
 
 def _forms(data: dict[str, Any]) -> Iterator[tuple[str, Word]]:
     """Give every form with its word; of two equal forms the first one counts."""
-    for number, forms in enumerate(data.get("months", ()), 1):
-        yield from ((form, Word(kind="M", part=Part(month=number))) for form in forms)
-    for number, forms in enumerate(data.get("jalali_months", ()), 1):
-        yield from ((form, Word(kind="M", part=Part(month=number, calendar="jalali"))) for form in forms)
-    for key, direction in (("weekdays", None), ("weekdays_last", "last"), ("weekdays_next", "next")):
-        for number, forms in enumerate(data.get(key, ()), 1):
-            part = Part(weekday=number, direction=direction)
-            yield from ((form, Word(kind="W", part=part)) for form in forms)
-    for key, anchored in (("relative", False), ("anchored", True)):
-        for unit, shifts in data.get(key, {}).items():
-            for by, forms in shifts.items():
-                part = Part(shift=Shift(unit=unit, by=int(by), anchored=anchored))
-                yield from ((form, Word(kind=_UNITS[unit], part=part)) for form in forms)
-    for key, first in _DIVISIONS.items():
-        for number, forms in enumerate(data.get(key, ())):
-            yield from ((form, Word(kind="A", part=Part(code=first + number))) for form in forms)
-    yield from ((form, Word(kind="E", number=zero)) for form, zero in data.get("eras", {}).items())
-    yield from ((form, Word(kind="n", number=value, part=Part(day=value))) for form, value in data.get("numbers", {}).items())
+    for kind, part, forms in chain(_calendar_words(data), _counted_words(data)):
+        yield from ((form, Word(kind=kind, part=part)) for form in forms)
+    for form, zero in data.get("eras", {}).items():
+        yield form, Word(kind="E", number=zero)
+    for form, value in data.get("numbers", {}).items():
+        yield form, Word(kind="n", number=value, part=Part(day=value))
     for role, kind in _WORDS.items():
         yield from ((form, Word(kind=kind)) for form in data["words"].get(role, ()))
+
+
+def _calendar_words(data: dict[str, Any]) -> Iterator[tuple[str, Part, list[str]]]:
+    """Give the names of months, weekdays and divisions of the year."""
+    for number, forms in enumerate(data.get("months", ()), 1):
+        yield "M", Part(month=number), forms
+    for number, forms in enumerate(data.get("jalali_months", ()), 1):
+        yield "M", Part(month=number, calendar="jalali"), forms
+    for key, direction in _DIRECTIONS:
+        for number, forms in enumerate(data.get(key, ()), 1):
+            yield "W", Part(weekday=number, direction=direction), forms
+    for key, first in _DIVISIONS.items():
+        for code, forms in enumerate(data.get(key, ()), first):
+            yield "A", Part(code=code), forms
+
+
+def _counted_words(data: dict[str, Any]) -> Iterator[tuple[str, Part, list[str]]]:
+    """Give the words that count from publication or from another date: yesterday, the next day."""
+    for key in ("relative", "anchored"):
+        for unit, shifts in data.get(key, {}).items():
+            for by, forms in shifts.items():
+                shift = Shift(unit=unit, by=int(by), anchored=key == "anchored")
+                yield _UNITS[unit], Part(shift=shift), forms
 
 
 _LETTER = r"[^\W\d_]"

@@ -18,7 +18,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from summarizer.briefing.dates.calendars import exists, gregorian_year, han_number
+from summarizer.briefing.dates.calendars import exists, han_number, jalali_day
 from summarizer.briefing.dates.folding import fold
 from summarizer.briefing.dates.parts import Part
 
@@ -34,7 +34,9 @@ _YEARS = re.compile(r"(\d{4})[-/](\d\d)")
 _SPLIT = re.compile(r"[./]| / | /|/ ")
 _MONEY = frozenset("$€£¥₩₫₽₹฿№#+@")
 _UNITS = frozenset("%‰°$€£¥₩₫₽₹฿")
+_NO_WORDS = frozenset("x-/(),.")
 _YEAR_DIGITS = 4
+_BUDDHIST_YEARS, _JALALI_YEARS = range(2400, 2700), range(1300, 1500)
 _RANGE = 3  # tokens of two figures with a dash between them
 
 
@@ -65,10 +67,11 @@ def lex(text: str, lexicon: Lexicon) -> list[Token]:
         word = lexicon.word(match)
         if word is not None:
             form = match["word"]
-            if form in lexicon.cased and text[offsets[start] : offsets[end]].islower():
-                tokens.append(Token(kind="x", start=start, end=end))
-            else:
-                tokens.append(Token(kind=word.kind, start=start, end=end, number=word.number, part=word.part))
+            has_capital = not text[offsets[start] : offsets[end]].islower()
+            kind = word.kind if has_capital or form not in lexicon.cased else "x"
+            weak = form in lexicon.beside_number
+            token = Token(kind=kind, start=start, end=end, number=word.number, part=word.part, weak=weak)
+            tokens.append(token)
         elif match["number"]:
             tokens.extend(_numbers(match["number"], start, lexicon))
         elif match.lastgroup == "han":
@@ -93,7 +96,7 @@ def _placed(token: Token, offsets: Sequence[int]) -> Token:
 
 def _without_glued(tokens: list[Token], folded: str) -> Iterator[Token]:
     """Give the tokens, but numbers that are part of a longer sign (COVID-19, 5G, 2020/QĐ, $300) as ``x``."""
-    words = [token for token in tokens if token.kind.isalpha() and token.kind != "x" or token.kind == "&"]
+    words = [token for token in tokens if token.kind not in _NO_WORDS]
     starts = {token.start for token in words}
     ends = {token.end for token in words}
     for token in tokens:
@@ -162,22 +165,33 @@ def _plain(number: int, start: int, end: int, lexicon: Lexicon) -> Token:
     if number < 1000:  # noqa: PLR2004 - three digits
         return Token(kind="c", start=start, end=end, number=number)
     if number < 3000:  # noqa: PLR2004 - years that news may speak of
-        part = Part(year=gregorian_year(number, buddhist=lexicon.buddhist))
-        return Token(kind="Y", start=start, end=end, number=number, part=part)
+        return Token(kind="Y", start=start, end=end, number=number, part=_year(number, lexicon))
     return _other(start, end)
 
 
+def _year(number: int, lexicon: Lexicon) -> Part:
+    """Read a year in the calendar of the language: 2567 in Thai, 1403 in Persian."""
+    if lexicon.years == "buddhist" and number in _BUDDHIST_YEARS:
+        return Part(year=number - 543)
+    if lexicon.years == "jalali" and number in _JALALI_YEARS:
+        return Part(year=number, calendar="jalali")
+    return Part(year=number)
+
+
 def _date(part: Part, start: int, end: int, *, weak: bool = False) -> Token:
-    if part.month is None or not exists(part.year, part.month, part.day or 1):
+    month, day = part.month or 0, part.day or 1
+    if part.calendar == "jalali" and part.year:
+        is_real = jalali_day(part.year, month, day) is not None
+    else:
+        is_real = exists(part.year, month, day)
+    if not is_real:
         return _other(start, end)
     return Token(kind="Z", start=start, end=end, part=part, weak=weak)
 
 
 def _year_first(numbers: Sequence[str], start: int, end: int, lexicon: Lexicon) -> Token:
     year, month, day = (int(number) for number in numbers)
-    return _date(
-        Part(year=gregorian_year(year, buddhist=lexicon.buddhist), month=month, day=day), start, end
-    )
+    return _date(replace(_year(year, lexicon), month=month, day=day), start, end)
 
 
 def _year_last(numbers: Sequence[str], start: int, end: int, lexicon: Lexicon) -> Token:
@@ -189,8 +203,7 @@ def _year_last(numbers: Sequence[str], start: int, end: int, lexicon: Lexicon) -
         return _other(start, end)
     part = _day_and_month(int(first), int(second), "ambiguous" if lexicon.order == "ymd" else lexicon.order)
     if len(third) == _YEAR_DIGITS:
-        year = gregorian_year(int(third), buddhist=lexicon.buddhist)
-        return _date(replace(part, year=year), start, end)
+        return _date(replace(_year(int(third), lexicon), month=part.month, day=part.day), start, end)
     return _date(replace(part, short_year=int(third)), start, end, weak=True)
 
 
@@ -208,9 +221,9 @@ def _day_and_month(first: int, second: int, order: Order) -> Part:
 def _short(numbers: Sequence[str], dotted: bool, start: int, end: int, lexicon: Lexicon) -> Token:  # noqa: FBT001
     first, second = (int(number) for number in numbers)
     if len(numbers[1]) == _YEAR_DIGITS and len(numbers[0]) <= 2:  # noqa: PLR2004 - month and year
-        return _date(Part(year=gregorian_year(second, buddhist=lexicon.buddhist), month=first), start, end)
+        return _date(replace(_year(second, lexicon), month=first), start, end)
     if len(numbers[0]) == _YEAR_DIGITS and len(numbers[1]) == 1:
-        return _date(Part(year=gregorian_year(first, buddhist=lexicon.buddhist), month=second), start, end)
+        return _date(replace(_year(first, lexicon), month=second), start, end)
     if max(len(number) for number in numbers) > 2 or (  # noqa: PLR2004 - day and month
         dotted and lexicon.order in {"mdy", "ambiguous"}
     ):
@@ -221,11 +234,11 @@ def _short(numbers: Sequence[str], dotted: bool, start: int, end: int, lexicon: 
 def _year_pair(numbers: Sequence[str], start: int, end: int, lexicon: Lexicon) -> Token:
     """Read ``2024-05`` as a month and ``2023-24`` as two years; ``2011-12`` could be either."""
     first, second = (int(number) for number in numbers)
-    year = gregorian_year(first, buddhist=lexicon.buddhist)
+    year = _year(first, lexicon)
     is_later = second > first % 100
     if exists(None, second) and not is_later:
-        return _date(Part(year=year, month=second), start, end)
+        return _date(replace(year, month=second), start, end)
     if exists(None, second) or not is_later:
         return _other(start, end)
-    last = Part(year=year - first % 100 + second)
-    return Token(kind="Z", start=start, end=end, part=Part(year=year), last=last, is_range=True)
+    last = _year(first - first % 100 + second, lexicon)
+    return Token(kind="Z", start=start, end=end, part=year, last=last, is_range=True)

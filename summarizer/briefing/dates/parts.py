@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from summarizer.brief import DateBasis, DatePrecision
-from summarizer.records import Span
+if TYPE_CHECKING:
+    from summarizer.brief import DateBasis, DatePrecision
+    from summarizer.records import Span
 
 Unit = Literal["day", "week", "month", "year"]
 Direction = Literal["last", "this", "next"]

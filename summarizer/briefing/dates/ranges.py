@@ -67,13 +67,13 @@ def days_listed(tokens: Sequence[Token]) -> list[Token] | None:
 
 
 def open_end(tokens: Sequence[Token]) -> list[Token] | None:
-    """since 2016, 2016年以来, kể từ cùng ngày."""
+    """Since 2016, 2016年以来, kể từ cùng ngày."""
     (found,) = (token for token in tokens if token.kind == "Z")
     return None if found.is_range else joined(tokens, "Z", found.part, is_range=True)
 
 
 def open_start(tokens: Sequence[Token]) -> list[Token] | None:
-    """until 2030."""
+    """Until 2030."""
     (found,) = (token for token in tokens if token.kind == "Z")
     return None if found.is_range else joined(tokens, "Z", Part(), last=found.part, is_range=True)
 

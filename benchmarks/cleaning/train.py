@@ -1,0 +1,187 @@
+"""Learn the weights of the line judge (`summarizer/reading/line_weights.json`). Numpy only.
+
+    python benchmarks/cleaning/train.py DATA [--output FILE]
+
+DATA is a folder with ``text/*.txt`` (scraped pages) and ``gold/*.txt`` (their articles) of the same
+names. Only every second page by sorted name (0, 2, 4, ...) is learned from; `run.py` reports the
+others. A line is the article's when at least half of its words are covered by word 4-grams of the
+gold text. What stands before the article's first long line (its headline) counts as not kept,
+because the product shows it apart. Lines weigh what they weigh in the page's score: their words by
+the article's words, at most `HEAVIEST`.
+
+The method is gradient boosting of oblivious trees on the logistic loss: see `TREES` and below.
+Everything is seeded; two runs give the same file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from pages import FOLDS, Page, covered_share, read_pages  # noqa: E402 - the folder is no package
+
+from summarizer.reading.features import line_features  # noqa: E402
+from summarizer.reading.judging import article_features, probability  # noqa: E402
+from summarizer.reading.lines import split_columns, text_lines  # noqa: E402
+from summarizer.reading.repetition import repeated_furniture  # noqa: E402
+from summarizer.reading.trees import WEIGHTS, Trees  # noqa: E402
+from summarizer.reading.vocabulary import Vocabulary, vocabulary  # noqa: E402
+from summarizer.reading.zones import paragraphs_of  # noqa: E402
+
+TREES = 100
+DEPTH = 4
+RATE = 0.1
+RIDGE = 3.0
+BINS = 24
+COLUMN_SHARE = 0.35
+ROW_SHARE = 0.7
+HEAVIEST = 0.2
+LIGHTEST = 0.002
+LONG = 15
+
+Row = NDArray[np.float64]
+
+
+@dataclass(kw_only=True)
+class Sample:
+    page: Page
+    texts: list[str]
+    columns: dict[str, Row]
+    words: Vocabulary
+    wanted: Row
+    weight: Row
+
+
+def sample_of(page: Page) -> Sample:
+    paragraphs = paragraphs_of(split_columns(text_lines(page.source)))
+    texts = [each.text for each in paragraphs]
+    marked = repeated_furniture(texts)
+    share, sizes = covered_share(texts, page.gold)
+    rest = [i for i in range(len(texts)) if i not in marked]
+    texts, share, sizes = [texts[i] for i in rest], share[rest], sizes[rest]
+    wanted = (share >= 0.5).astype(float)
+    first = next((i for i in range(len(texts)) if wanted[i] and sizes[i] >= LONG), 0)
+    if page.news:
+        wanted[:first] = 0.0
+    weight = sizes / max(sizes[wanted > 0].sum(), 1.0)
+    words = vocabulary(texts)
+    columns = line_features(texts, [paragraphs[i].blanks for i in rest], words) if texts else {}
+    return Sample(
+        page=page,
+        texts=texts,
+        columns=columns,
+        words=words,
+        wanted=wanted,
+        weight=np.minimum(weight, HEAVIEST) + LIGHTEST,
+    )
+
+
+def grow(samples: list[Sample], seed: int = 0) -> Trees:
+    """Fit `TREES` oblivious trees to the lines of `samples`."""
+    random = np.random.default_rng(seed)
+    names = tuple(samples[0].columns)
+    table = np.concatenate([np.column_stack([s.columns[n] for n in names]) for s in samples])
+    wanted = np.concatenate([s.wanted for s in samples])
+    weight = np.concatenate([s.weight for s in samples])
+    weight *= len(weight) / weight.sum()
+    edges = [np.unique(np.quantile(column, np.linspace(0, 1, BINS + 1)[1:-1], method="lower")) for column in table.T]
+    bins = np.column_stack([np.searchsorted(e, column) for e, column in zip(edges, table.T, strict=True)])
+    share = (weight * wanted).sum() / weight.sum()
+    odds = np.full(len(wanted), np.log(share / (1 - share)))
+    bias = float(odds[0])
+    questions, thresholds, answers = [], [], []
+    for _ in range(TREES):
+        p = probability(odds)
+        slope, bend = weight * (wanted - p), weight * np.maximum(p * (1 - p), 1e-4)
+        columns = np.sort(random.choice(len(names), int(len(names) * COLUMN_SHARE), replace=False))
+        rows = np.flatnonzero(random.random(len(wanted)) < ROW_SHARE)
+        asked = _ask(bins[rows], slope[rows], bend[rows], columns, edges)
+        leaf = np.zeros(len(wanted), dtype=np.int64)
+        for column, step in asked:
+            leaf = leaf * 2 + (bins[:, column] > step)
+        value = RATE * np.bincount(leaf, slope, 1 << DEPTH) / (np.bincount(leaf, bend, 1 << DEPTH) + RIDGE)
+        odds += value[leaf]
+        questions.append([column for column, _ in asked])
+        thresholds.append([float(edges[column][step]) for column, step in asked])
+        answers.append(value)
+    return Trees(
+        features=names,
+        bias=bias,
+        questions=np.array(questions),
+        thresholds=np.array(thresholds),
+        answers=np.array(answers),
+    )
+
+
+def _ask(
+    bins: NDArray[np.int64], slope: Row, bend: Row, columns: NDArray[np.int64], edges: list[Row]
+) -> list[tuple[int, int]]:
+    """Choose `DEPTH` questions, each the one that lowers the loss most over all leaves so far."""
+    leaf = np.zeros(len(slope), dtype=np.int64)
+    asked: list[tuple[int, int]] = []
+    for depth in range(DEPTH):
+        leaves = 1 << depth
+        best = (-1.0, 0, 0)
+        for column in columns.tolist():
+            if len(edges[column]) == 0:
+                continue
+            cell = leaf * BINS + bins[:, column]
+            left = np.bincount(cell, slope, leaves * BINS).reshape(leaves, BINS).cumsum(axis=1)
+            bent = np.bincount(cell, bend, leaves * BINS).reshape(leaves, BINS).cumsum(axis=1)
+            right, unbent = left[:, -1:] - left, bent[:, -1:] - bent
+            gain = (left**2 / (bent + RIDGE) + right**2 / (unbent + RIDGE)).sum(axis=0)[: len(edges[column])]
+            step = int(gain.argmax())
+            if gain[step] > best[0]:
+                best = (float(gain[step]), column, step)
+        asked.append(best[1:])
+        leaf = leaf * 2 + (bins[:, best[1]] > best[2])
+    return asked
+
+
+def train(samples: list[Sample]) -> dict[str, Trees]:
+    """Learn both passes; the second sees first-pass judgements of pages the first did not learn from."""
+    held: list[tuple[Sample, Row]] = []
+    for fold in range(FOLDS):
+        judge = grow([s for s in samples if s.page.fold != fold])
+        held += [(s, probability(judge.odds(s.columns))) for s in samples if s.page.fold == fold]
+    line = grow(samples)
+    for sample, first in held:
+        sample.columns |= article_features(sample.columns, first, sample.words)
+    return {"line": line, "article": grow(samples)}
+
+
+def stored(trees: Trees) -> dict[str, object]:
+    """Write trees down with the features that they ask about, and no digit more than needed."""
+    used = sorted(set(trees.questions.ravel().tolist()))
+    place = {column: i for i, column in enumerate(used)}
+    return {
+        "features": [trees.features[i] for i in used],
+        "bias": round(trees.bias, 4),
+        "questions": [[place[c] for c in row] for row in trees.questions.tolist()],
+        "thresholds": [[float(f"{t:.6g}") for t in row] for row in trees.thresholds.tolist()],
+        "answers": [[round(a, 4) for a in row] for row in trees.answers.tolist()],
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Learn the weights of the line judge.")
+    parser.add_argument("data", type=Path)
+    default = Path(__file__).resolve().parents[2] / "summarizer" / "reading" / WEIGHTS
+    parser.add_argument("--output", type=Path, default=default)
+    options = parser.parse_args()
+    samples = [sample for page in read_pages(options.data, half=0) if (sample := sample_of(page)).texts]
+    weights = {stage: stored(trees) for stage, trees in train(samples).items()}
+    options.output.write_text(json.dumps(weights, separators=(",", ":")) + "\n", "utf-8")
+    print(f"{len(samples)} pages, {options.output.stat().st_size} bytes: {options.output}")
+
+
+if __name__ == "__main__":
+    main()
