@@ -174,7 +174,8 @@ class _Alphabet:
         self.swaps: dict[int, str] = {}  # one character for one: str.translate does these
         self.known: set[str] = set()
         self.white, self.dropped, self.marks = set(" \n"), {"\u00ad"}, {"\u0301"}
-        self.dots, self.grown, self.signs = {"."}, {"ß"}, set[str]()
+        self.dots, self.grown, self.signs = {"."}, {"ß"}, {"."}
+        self.wide: set[str] = set()  # other characters that fold to Han or kana
         self.pattern = re.compile("")
 
     def pattern_for(self, text: str) -> re.Pattern[str]:
@@ -194,6 +195,8 @@ class _Alphabet:
         folded = self.fold_cluster(char)
         if folded and not folded[-1].isalnum():
             self.signs.add(char)
+        if folded and not is_wide(char) and (is_wide(folded[0]) or is_wide(folded[-1])):
+            self.wide.add(char)
         if not folded:
             self.dropped.add(char)
         elif _joins(folded[0]):
@@ -211,12 +214,13 @@ class _Alphabet:
         hard = _char_class(self.white - {" "})
         white = _char_class(self.white | self.dropped)
         joined = _char_class(self.marks | self.dropped)
+        wide = f"[{WIDE}{''.join(map(re.escape, sorted(self.wide)))}]"
         signs = _char_class(self.marks | self.dropped | self.signs)
         dots = _char_class(self.dots)
         first = _char_class(self.white | self.marks | self.dropped | self.dots | self.grown | {"-", "‐"})
         return re.compile(
             f"(?={first})(?:"  # turns most characters away at once
-            f"(?P<white>{hard}{white}*| {white}+| (?=[{WIDE}])|(?<=[{WIDE}]) |(?<={signs}) )"
+            f"(?P<white>{hard}{white}*| {white}+| (?={wide})|(?<={wide}) |(?<={signs}) )"
             f"|(?P<hyphen>[-‐]{white}+)"
             f"|(?P<dots>{dots}{_char_class(self.dots | self.dropped)}+)"
             f"|(?P<cluster>(?:{_char_class(self.grown)}|{joined}){joined}*))"
@@ -326,7 +330,7 @@ class _Folder:
         last = self.plain[start - 1] if start > self.done else self.parts[-1][-1]
         if after in self.alphabet.marks or (after in self.alphabet.dots and last == "."):
             return True  # or it would become one with what stands before
-        if is_wide(self.plain[end]) or is_wide(self._letter_before(start, last)):
+        if is_wide(self.alphabet.fold_cluster(after)[0]) or is_wide(self._letter_before(start, last)):
             return False
         soft_hyphen = self.text[start - 1] == "\u00ad" and self._breaks_word(start - 1, end)
         return not (soft_hyphen and after.islower())

@@ -47,11 +47,12 @@ def brief_page(brief: Brief) -> Page:
     """Lay out a whole brief."""
     return (
         *_head(brief),
-        *_section("Parties", ("role", "party", "evidence"), _parties(brief), "no party proven"),
-        *_section("Dates", ("date", "what", "evidence"), _dates(brief), "no date proven"),
-        *_section("Agreements", ("status", "agreement", "evidence"), _agreements(brief), "no agreement"),
-        *_section("Areas", ("how", "area", "evidence"), _areas(brief), "no area of cooperation proven"),
-        *_section("Evidence", ("id and place", "sentence and quote"), _evidence(brief), "none"),
+        *_section("Parties", ("role", "party", "evidence"), _parties(brief)),
+        *_section("Dates", ("date", "what", "evidence"), _dates(brief)),
+        *_section("Agreements", ("status", "agreement", "evidence"), _agreements(brief)),
+        *_section("Areas", ("how", "area", "evidence"), _areas(brief)),
+        *_absent(brief),
+        *_section("Evidence", ("id and place", "sentence and quote"), _evidence(brief)),
         *_section("Not proven", ("field", "what the model gave"), _rejected(brief)),
         *_section("Remarks", ("kind", "remark"), _problems(brief)),
         Paragraph(lines=(_cost(brief),)),
@@ -111,12 +112,21 @@ def _summary(brief: Brief) -> Line:
     return tuple(runs)
 
 
-def _section(name: str, columns: tuple[str, ...], rows: Iterable[Row], empty: str = "") -> tuple[Block, ...]:
+def _section(name: str, columns: tuple[str, ...], rows: Iterable[Row]) -> tuple[Block, ...]:
     found = tuple(rows)
-    if not found and not empty:
-        return ()
-    body = Table(columns=columns, rows=found) if found else Paragraph(lines=((Run(f"  {empty}", "quiet"),),))
-    return (Heading(text=name), body)
+    return (Heading(text=name), Table(columns=columns, rows=found)) if found else ()
+
+
+def _absent(brief: Brief) -> tuple[Block, ...]:
+    """Name what was not found: that an article holds no agreement is news too."""
+    lists = {
+        "party": brief.parties,
+        "date": brief.dates,
+        "agreement": brief.agreements,
+        "area of cooperation": brief.cooperation_areas,
+    }
+    names = [f"no {name}" for name, found in lists.items() if not found]
+    return (Paragraph(lines=((Run(f"Found and proven: {', '.join(names)}."),),)),) if names else ()
 
 
 def _row(label: str, runs: Iterable[Run], ids: Iterable[str], style: Style | None = None) -> Row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from summarizer.output.page import Heading, Line, Page, Paragraph, Run, Table
-from summarizer.output.wording import in_words, usd
+from summarizer.output.wording import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from summarizer.pipeline import Plan
 
-_COLUMNS = ("article", "verdict", "parts", "requests", "tokens in", "out, at most", "cost, at most")
+_COLUMNS = ("article", "verdict", "parts", "requests", "tokens in", "out max", "US$ max")
 
 
 def plan_page(plans: Sequence[Plan], *, model: str, host: str, priced: date) -> Page:
@@ -35,7 +35,8 @@ def _row(plan: Plan) -> tuple[tuple[Line, ...], ...]:
 def _cells(
     name: str, verdict: str, numbers: tuple[int, ...], cost: float | None, *, strong: bool = False
 ) -> tuple[tuple[Line, ...], ...]:
-    texts = (name, verdict, *(f"{number:,}" for number in numbers), usd(cost))
+    dollars = "unknown" if cost is None else f"{cost:.4f}"
+    texts = (name, verdict, *(f"{number:,}" for number in numbers), dollars)
     return tuple(((Run(text, "strong" if strong else "plain"),),) for text in texts)
 
 

@@ -76,11 +76,12 @@ def tokenize(source: str) -> Iterator[Token]:
         name = opening[2].lower()
         yield Token("end" if opening[1] else "start", name, start, place, opening.end())
         if name in RAW_TEXT and not opening[1] and source[place - 2] != "/":
-            begin, place = place, _raw_end(source, name, place, ends)
-            if place < 0:
-                place = -place
-                yield Token("unclosed", name, begin, begin)
+            begin, end = place, _raw_end(source, name, place, ends)
+            place = abs(end)
             yield Token("raw", name, begin, place)
+            if end < 0:
+                yield Token("unclosed", name, begin, place)
+                yield Token("end", name, place, place)
     if place < len(source):
         yield Token("text", "", place, len(source))
 

@@ -46,8 +46,8 @@ _DATE = re.compile(
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100  # a web page's own date; 1970 and 0001 are slips of programs
 _STRING = r'"((?:[^"\\\n]|\\.){1,400}+)"'
 _LD_DATE = re.compile(rf'"datePublished"\s*:\s*{_STRING}')
-_LD_PUBLISHER = re.compile(rf'"publisher"\s*:\s*\{{[^{{}}]{{0,2000}}?"name"\s*:\s*{_STRING}')
-_LD_AUTHOR = re.compile(rf'"author"\s*:\s*\[?\s*\{{[^{{}}]{{0,2000}}?"name"\s*:\s*{_STRING}')
+_LD_PUBLISHER = re.compile(rf'"publisher"\s*+:\s*+\{{[^{{}}]{{0,2000}}?"name"\s*:\s*{_STRING}')
+_LD_AUTHOR = re.compile(rf'"author"\s*+:\s*+(?:\[\s*+)?+\{{[^{{}}]{{0,2000}}?"name"\s*:\s*{_STRING}')
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _MIN_TITLE, _MAX_TITLE = 8, 300
@@ -60,7 +60,7 @@ def find_headline(source: str, page: VisiblePage) -> int | None:
 
     On a page without a fitting title the only ``<h1>`` of some length counts.
     """
-    titles = [_folded(stated.text) for stated in _titles(source, page)]
+    titles = [_folded(stated.text[:_MAX_TITLE]) for stated in _titles(source, page)]
     best, best_rank = None, (0, 0)
     only = []
     for number, block in enumerate(page.blocks):

@@ -30,7 +30,7 @@ _HIDING = re.compile(
     r"""(?:^|[;{\s])(?:
         display\s*:\s*none
       | visibility\s*:\s*(?:hidden|collapse)
-      | (?:font-size|opacity|max-height|max-width|zoom)\s*:\s*0*\.?0+(?:[a-z%]+)?\s*(?:;|!|$)
+      | (?:font-size|opacity|max-height|max-width|zoom)\s*+:\s*+(?:0++(?:\.0*+)?|\.0++)[a-z%]*+\s*+(?:;|!|$)
       | (?:text-indent|left|top|right|margin-left|margin-top)\s*:\s*-\d{3,}
       | transform\s*:\s*scale\(\s*0\s*\)
       | clip\s*:\s*rect\(\s*0
@@ -41,13 +41,14 @@ _HIDING = re.compile(
 )
 _CLIPPED = re.compile(r"(?:^|[;\s])(?:height|width)\s*:\s*[01](?:px|em|rem)?\s*(?:;|!|$)")
 _OVERFLOW = re.compile(r"overflow\s*:\s*(?:hidden|clip)")
+_LONGEST_COLOR = 100  # characters; what is longer is none
 _COLOR = re.compile(r"(?:^|[;\s])color\s*:\s*([^;!]+)")
 _BACKGROUND = re.compile(r"(?:^|[;\s])background(?:-color)?\s*:\s*(\#[0-9a-f]{3,8}|rgba?\([^)]*\)|[a-z]+)")
 _WHITE = re.compile(r"(?:white|\#f{3,4}|\#f{6}|\#f{8}|rgba?\(\s*255\D+255\D+255\b.*)$")
 _UNSEEN = re.compile(r"transparent|rgba\(.*[,\s/]\s*0*\.?0+%?\s*\)|\#[0-9a-f]{3}0$|\#[0-9a-f]{6}00$")
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_RULE = re.compile(r"([^{}]*)([{}])")
+_BRACE = re.compile("[{}]")
 _NAME = re.compile(r"[.#][\w-]+")
 _HIDES = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0\s*(?:[a-z%]+)?\s*(?:;|!|$)"
@@ -80,7 +81,7 @@ def hides(style: str) -> bool:
         return True
     if (color := _COLOR.search(style)) is None:
         return False
-    shade, ground = color[1].strip(), _BACKGROUND.search(style)
+    shade, ground = color[1].strip()[:_LONGEST_COLOR], _BACKGROUND.search(style)
     if _UNSEEN.match(shade):
         return True
     if ground is None:
@@ -96,16 +97,18 @@ def hiding_rules(sheet: str) -> frozenset[str]:
     """
     hidden: set[str] = set()
     shown: set[str] = set()
-    depth, selector = 0, ""
-    for rule in _RULE.finditer(_without_comments(sheet)):
-        if rule[2] == "{":
-            depth, selector = depth + 1, rule[1]
+    depth, selector, place = 0, "", 0
+    sheet = _without_comments(sheet)
+    for brace in _BRACE.finditer(sheet):
+        part, place = sheet[place : brace.start()], brace.end()
+        if brace[0] == "{":
+            depth, selector = depth + 1, part
             continue
-        declarations = rule[1].lower()
+        declarations = part.lower()
         if _SHOWS.search(declarations):
             shown.update(_NAME.findall(selector))
         elif depth == 1 and _HIDES.search(declarations):
-            hidden.update(part for part in map(str.strip, selector.split(",")) if _NAME.fullmatch(part))
+            hidden.update(each for each in map(str.strip, selector.split(",")) if _NAME.fullmatch(each))
         depth, selector = max(depth - 1, 0), ""
     return frozenset(hidden - shown)
 

@@ -81,7 +81,8 @@ def test_what_is_absent_is_said_to_be_absent() -> None:
     record |= {"rejected": [], "problems": [], "summary": {"en": "", "sentences": []}}
     text = as_text(brief_page(Brief.model_validate(record)))
     assert "no summary" in text
-    assert "no agreement" in text
+    assert "Found and proven: no party, no date, no agreement, no area of cooperation." in text
+    assert "AGREEMENTS" not in text
     assert "NOT PROVEN" not in text
     assert "see below" not in text
 

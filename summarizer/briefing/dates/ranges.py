@@ -50,7 +50,7 @@ def _in_order(first: Part, last: Part) -> bool:
     """Whether the range runs forward; with unknown years it may run over New Year."""
     if first.year and last.year:
         return _order(first) < _order(last)
-    return first.month != last.month or (first.day or 0) < (last.day or 0) or bool(last.shift)
+    return first.month != last.month or (first.day or 0) < (last.day or 0) or _grain(last) == "year"
 
 
 def days_listed(tokens: Sequence[Token]) -> list[Token] | None:
@@ -92,11 +92,23 @@ def _completed(first: Part, last: Part) -> tuple[Part, Part]:
         first = replace(first, month=first.month or last.month)
         last = replace(last, month=last.month or first.month)
     crosses = bool(first.month and last.month) and _order(first)[1:] > _order(last)[1:]
-    if not (first.year or first.shift or first.short_year):
-        year = last.year - crosses if last.year else None
-        first = replace(first, year=year, shift=last.shift, short_year=last.short_year)
-    elif not (last.year or last.shift or last.short_year):
-        year = first.year + crosses if first.year else None
-        last = replace(last, year=year, shift=first.shift, short_year=first.short_year)
+    if not _has_year(first):
+        first = _with_year_of(last, first, -crosses)
+    elif not _has_year(last):
+        last = _with_year_of(first, last, +crosses)
     direction = first.direction or last.direction
     return replace(first, direction=direction), replace(last, direction=direction)
+
+
+def _has_year(part: Part) -> bool:
+    return bool(part.year or part.shift or part.short_year)
+
+
+def _with_year_of(source: Part, part: Part, years: int) -> Part:
+    """Give `part` the year of `source`, stated or relative, moved by `years`."""
+    year = source.year + years if source.year else None
+    shift = source.shift
+    if shift and shift.unit == "year":
+        shift = replace(shift, by=shift.by + years)
+    calendar = source.calendar if source.year else part.calendar
+    return replace(part, year=year, shift=shift, short_year=source.short_year, calendar=calendar)

@@ -67,7 +67,10 @@ class _Resolver:
         last = self.part(_following(phrase.first, phrase.last, first))
         if last is None:
             return None
-        return _Value(edtf=f"{first.edtf}/{last.edtf}", precision="range", basis=first.basis)
+        edtf = f"{first.edtf}/{last.edtf}"
+        earliest, latest = bounds(edtf)
+        runs_backwards = earliest is not None and latest is not None and earliest > latest
+        return None if runs_backwards else _Value(edtf=edtf, precision="range", basis=first.basis)
 
     def _open(self, first: _Value | None, phrase: Phrase) -> _Value | None:
         if first is not None:
