@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 import regex
@@ -29,6 +29,7 @@ _BEFORE = 2
 _HEADING = 80
 # Pairs of regional indicators are named first: \X alone takes quadratic time on a row of flags.
 _CLUSTER = regex.compile(r"\p{RI}\p{RI}[\p{GCB=Extend}\p{GCB=ZWJ}\p{GCB=SpacingMark}]*|\X")
+_LAST_BREAK = regex.compile(r"(?r)[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _CLAUSE_MARKS = frozenset(";:,،؛，、；：၊")
 _NEAR = 400
 
@@ -94,7 +95,7 @@ def halve_chunk(chunk: Chunk, *, counter: TokenCounter) -> tuple[Chunk, Chunk]:
 
 def _units(text: str, sentences: Sequence[Span], *, counter: TokenCounter, budget: int) -> list[_Unit]:
     """Cover `text` with units; a sentence over the budget gives several."""
-    starts = [0, *(_start(text, a.end, b.start) for a, b in zip(sentences, sentences[1:], strict=False))]
+    starts = [0, *(_start(text, a.end, b.start) for a, b in pairwise(sentences))]
     units = []
     paragraph = 0
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
@@ -115,8 +116,8 @@ def _units(text: str, sentences: Sequence[Span], *, counter: TokenCounter, budge
 
 def _start(text: str, end: int, start: int) -> int:
     """Where the next unit begins: behind the line break, so that no cluster of the new line is cut."""
-    gap = text[end:start]
-    return end + max(gap.rfind("\n"), gap.rfind("\r")) + 1 if "\n" in gap or "\r" in gap else start
+    breaks = _LAST_BREAK.search(text, end, start)
+    return breaks.end() if breaks else start
 
 
 def _bare(text: str, unit: _Unit) -> Iterator[Span]:
@@ -214,7 +215,7 @@ def _chunks(
     )
     starts = [span.start for span in sentences]
     chunks = []
-    for index, (start, end) in enumerate(zip(borders, borders[1:], strict=False)):
+    for index, (start, end) in enumerate(pairwise(borders)):
         first, last = bisect_left(starts, start), bisect_left(starts, end)
         chunks.append(
             Chunk(

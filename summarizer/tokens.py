@@ -11,6 +11,8 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import regex
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -39,6 +41,9 @@ _WEIGHT_OF_RANGE = (
     (0xF900, 0xFFFF, 1.1),  # wide and full-width forms
 )
 _WEIGHT_BEYOND = 4.0
+# Dates, tables and capitals make short tokens: so much more for each of these characters.
+_DENSE = regex.compile(r"[\t\n\p{Nd}\p{Lu}!-/:-@\[-`{-~]")
+_WEIGHT_OF_DENSE = 0.3
 # Above a million spaces in a row tiktoken's pattern runs out of stack; a tenth of that is safe.
 _PIECE = 100_000
 
@@ -70,9 +75,8 @@ class EstimatingCounter:
 
     def count(self, text: str) -> int:
         """Give a number of tokens that running text does not exceed under o200k_base."""
-        if text.isascii():
-            return math.ceil(len(text) * _WEIGHTS[0])
-        return math.ceil(sum(map(_weight, text)))
+        plain = len(text) * _WEIGHTS[0] if text.isascii() else sum(map(_weight, text))
+        return math.ceil(plain + _WEIGHT_OF_DENSE * len(_DENSE.findall(text)))
 
 
 def _weight(char: str) -> float:

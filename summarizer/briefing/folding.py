@@ -176,39 +176,34 @@ class _Alphabet:
         self.white, self.dropped, self.marks = set(" \n"), {"\u00ad"}, {"\u0301"}
         self.dots, self.grown, self.signs = {"."}, {"ß"}, {"."}
         self.wide: set[str] = set()  # other characters that fold to Han or kana
-        self.pattern = re.compile("")
+        self.pattern = self._compile()
 
     def pattern_for(self, text: str) -> re.Pattern[str]:
+        """Learn the characters of `text`; give the pattern of the places in it that need work."""
         new = set(text) - self.known
-        if new:
-            for char in new:
-                self._learn(char)
-            self.known |= new
+        if True in {self._learn(char) for char in new}:
             self.pattern = self._compile()
+        self.known |= new
         return self.pattern
 
-    def _learn(self, char: str) -> None:
-        if char.isspace():
-            self.white.add(char)
-            self.swaps[ord(char)] = " "
-            return
-        folded = self.fold_cluster(char)
-        if folded and not folded[-1].isalnum():
-            self.signs.add(char)
-        if folded and not is_wide(char) and (is_wide(folded[0]) or is_wide(folded[-1])):
-            self.wide.add(char)
-        if not folded:
-            self.dropped.add(char)
-        elif _joins(folded[0]):
-            self.marks.add(char)
-        elif not folded.strip("."):
-            self.dots.add(char)
-        elif len(folded) > 1:
-            self.grown.add(char)
-        elif folded != char:
+    def _learn(self, char: str) -> bool:
+        """Note what `char` needs; tell whether the pattern has to know it."""
+        folded = " " if char.isspace() else self.fold_cluster(char)
+        if len(folded) == 1 and folded != char:
             self.swaps[ord(char)] = folded
-        if folded and not folded.strip(".") and folded != char:
-            self.grown.add(char)
+        kinds = [
+            (self.white, folded == " "),
+            (self.dropped, not folded),
+            (self.marks, bool(folded) and _joins(folded[0])),
+            (self.dots, bool(folded) and not folded.strip(".")),
+            (self.grown, len(folded) > 1 and not _joins(folded[0])),
+            (self.signs, bool(folded) and not folded[-1].isalnum()),
+            (self.wide, bool(folded) and not is_wide(char) and (is_wide(folded[0]) or is_wide(folded[-1]))),
+        ]
+        found = [kind for kind, holds in kinds if holds]
+        for kind in found:
+            kind.add(char)
+        return bool(found)
 
     def _compile(self) -> re.Pattern[str]:
         hard = _char_class(self.white - {" "})

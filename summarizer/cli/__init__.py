@@ -10,6 +10,7 @@ import io
 import os
 import sys
 import warnings
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -51,6 +52,8 @@ for _command in (summarize, clean, schema, doctor):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line `argv`, or the process's own, and give the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if sys.stdout is None:  # closed by the caller
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - pathlib costs time
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -91,23 +94,24 @@ def _finish(code: ExitCode, message: str | None, *, json_lines: bool) -> int:
         from summarizer.output.sanitizing import redacted, visible  # noqa: PLC0415 - only where it is needed
 
         message = visible(redacted(message, os.environ.get("OPENAI_API_KEY")))
-        click.echo(message, err=True)
+        _tell(message)
     if json_lines:
         import json  # noqa: PLC0415 - as above
 
-        last = {
-            "type": "exit",
-            "code": int(code),
-            "message": (message or code.meaning).removeprefix("error: "),
-            "resume": None,
-        }
-        click.echo(json.dumps(last), err=True)
+        last = {"type": "exit", "code": int(code), "message": message or code.meaning, "resume": None}
+        last["message"] = str(last["message"]).removeprefix("error: ")
+        _tell(json.dumps(last))
     try:
         sys.stdout.flush()
     except OSError:
         # What is left in the buffer would make Python complain once more when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return int(code)
+
+
+def _tell(line: str) -> None:
+    with suppress(OSError):
+        click.echo(line, err=True)
 
 
 def _silence_libraries() -> None:

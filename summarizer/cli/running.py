@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from summarizer.errors import ModelUnavailableError, SourceError, SummarizerErro
 from summarizer.model import open_client
 from summarizer.model.prices import load_prices
 from summarizer.model.replay import recorded_model
-from summarizer.output.brief_page import brief_page
+from summarizer.output.brief_page import brief_page, spending
 from summarizer.output.console import Messages, Screen, as_text
 from summarizer.output.jsonl import to_json
 from summarizer.output.markdown import to_markdown
@@ -28,7 +28,7 @@ from summarizer.tokens import load_counter
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from summarizer.brief import Brief
+    from summarizer.brief import Brief, Call
     from summarizer.records import ModelClient, TokenCounter
 
 FAILURES_IN_A_ROW = 5
@@ -128,6 +128,7 @@ class _Briefing:
     done: int = 0
     unanswered: int = 0
     shown: int = 0
+    calls: list[Call] = field(default_factory=list)
 
     async def run(self) -> ExitCode:
         brake = Brake(self.messages.line)
@@ -148,13 +149,15 @@ class _Briefing:
         try:
             for file in self.wishes.files:
                 codes.append(await self.brief(file))
-                self.done += 1
+                self.done += codes[-1] is not ExitCode.SOME_FAILED
         except SummarizerError:
-            if self.done + 1 < len(self.wishes.files):
+            if len(self.wishes.files) > 1:
                 self.messages.note(self._progress())
             raise
         except BrokenPipeError:
-            pass  # nobody reads the results any more, and there is no file to save them in
+            return worst(codes)  # nobody reads the results any more, and there is no file to save them in
+        if len(self.wishes.files) > 1:
+            self.messages.line(f"{self._count()} · {spending(self.calls)}")
         return worst(codes)
 
     async def brief(self, file: str) -> ExitCode:
@@ -171,6 +174,7 @@ class _Briefing:
         except SummarizerError as error:
             return self._failed(file, error)
         self.unanswered = 0
+        self.calls.extend(brief.provenance.calls)
         for problem in brief.problems:
             if problem.where in _OF_THE_RUN:
                 self.messages.note(problem.message)
@@ -221,7 +225,10 @@ class _Briefing:
         self.shown += 1
 
     def _progress(self) -> str:
-        return f"{self.done} of {len(self.wishes.files)} articles done; run the same command again to go on"
+        return f"{self._count()}; run the same command again to go on"
+
+    def _count(self) -> str:
+        return f"{self.done} of {len(self.wishes.files)} articles done"
 
 
 def _files(target: Target, brief: Brief) -> list[tuple[Path, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 
@@ -9,6 +11,7 @@ import click
 def schema() -> None:
     """Print the JSON Schema of a brief."""
     from summarizer.brief import Brief  # noqa: PLC0415 - pydantic would slow every --help
+    from summarizer.output.console import Screen  # noqa: PLC0415 - as above
     from summarizer.output.jsonl import to_json  # noqa: PLC0415 - as above
 
-    click.echo(to_json(Brief.model_json_schema(), indent=2))
+    Screen(sys.stdout).write(to_json(Brief.model_json_schema(), indent=2))

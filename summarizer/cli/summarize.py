@@ -22,7 +22,12 @@ _FILE = click.Path()
     "--key-file", type=_FILE, metavar="FILE", help="File that holds the key, readable by you alone."
 )
 @click.option("--config", type=_FILE, metavar="FILE", help="Configuration file instead of your usual one.")
-@click.option("--replay", type=_FOLDER, metavar="DIR", help="Answer from recorded replies; needs no key.")
+@click.option(
+    "--replay",
+    type=click.Path(exists=True, file_okay=False),
+    metavar="DIR",
+    help="Answer from recorded replies; needs no key.",
+)
 @click.option("--record", type=_FOLDER, metavar="DIR", help="Record every reply as a JSON file.")
 @click.option("--no-cache", is_flag=True, help="Ask again even where a reply is cached; costs again.")
 @click.option("--dry-run", is_flag=True, help="Show requests, tokens and highest cost; send nothing.")

@@ -22,9 +22,9 @@ from summarizer.output.wording import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from summarizer.brief import Agreement, Brief, BriefDate, CooperationArea, Evidence, Party
+    from summarizer.brief import Agreement, Brief, BriefDate, Call, CooperationArea, Evidence, Party
 
 _ROLES = ("signatory", "organizer", "host", "participant", "witness", "mentioned")
 _STATUS_STYLES: dict[str, Style] = {
@@ -70,7 +70,8 @@ def _head(brief: Brief) -> tuple[Block, ...]:
     blocks: list[Block] = [Heading(text=title, level=1), Paragraph(lines=tuple(under))]
     if alert:
         blocks.append(Paragraph(lines=(alert,)))
-    blocks.append(Paragraph(lines=(_summary(brief),)))
+    if brief.status != "not_an_article":
+        blocks.append(Paragraph(lines=(_summary(brief),)))
     return tuple(blocks)
 
 
@@ -118,15 +119,17 @@ def _section(name: str, columns: tuple[str, ...], rows: Iterable[Row]) -> tuple[
 
 
 def _absent(brief: Brief) -> tuple[Block, ...]:
-    """Name what was not found: that an article holds no agreement is news too."""
+    """Name what was not found: that an article tells of no agreement is news too."""
     lists = {
-        "party": brief.parties,
-        "date": brief.dates,
-        "agreement": brief.agreements,
-        "area of cooperation": brief.cooperation_areas,
+        "parties": brief.parties,
+        "dates": brief.dates,
+        "agreements": brief.agreements,
+        "areas of cooperation": brief.cooperation_areas,
     }
-    names = [f"no {name}" for name, found in lists.items() if not found]
-    return (Paragraph(lines=((Run(f"Found and proven: {', '.join(names)}."),),)),) if names else ()
+    names = ", ".join(name for name, found in lists.items() if not found)
+    if not names or brief.status == "not_an_article":
+        return ()
+    return (Paragraph(lines=((Run(f"Not found, or not proven: {names}."),),)),)
 
 
 def _row(label: str, runs: Iterable[Run], ids: Iterable[str], style: Style | None = None) -> Row:
@@ -243,7 +246,17 @@ def _problems(brief: Brief) -> Iterable[Row]:
 
 
 def _cost(brief: Brief) -> Line:
-    made, calls = brief.provenance, brief.provenance.calls
+    made = brief.provenance
+    parts = (
+        spending(made.calls),
+        f"{made.model} at {made.endpoint_host}",
+        _counted(made.chunks, "part") if made.chunks > 1 else None,
+    )
+    return (Run(" · ".join(part for part in parts if part), "quiet"),)
+
+
+def spending(calls: Sequence[Call]) -> str:
+    """Say how many replies, tokens and dollars some calls took; cached ones cost nothing now."""
     cached = sum(call.cached for call in calls)
     spent = _sum(call.usd for call in calls if not call.cached)
     parts = (
@@ -251,10 +264,8 @@ def _cost(brief: Brief) -> Line:
         f"{_total(call.input_tokens for call in calls)} tokens in",
         f"{_total(call.output_tokens for call in calls)} out",
         usd(spent) + (" now" if cached else ""),
-        f"{made.model} at {made.endpoint_host}",
-        _counted(made.chunks, "part") if made.chunks > 1 else None,
     )
-    return (Run(" · ".join(part for part in parts if part), "quiet"),)
+    return " · ".join(parts)
 
 
 def _total(numbers: Iterable[int | None]) -> str:

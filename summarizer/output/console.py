@@ -19,6 +19,7 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
+from summarizer.errors import StorageError
 from summarizer.output.jsonl import to_json
 from summarizer.output.line_breaking import line_breaks
 from summarizer.output.page import Heading, Line, Page, Paragraph, Table
@@ -98,8 +99,15 @@ class Screen:
         self._write(to_json(record, ascii_only=not self._unicode) + "\n")
 
     def _write(self, text: str) -> None:
-        self._stream.write(text)
-        self._stream.flush()
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise StorageError(
+                f"standard output cannot be written ({error.strerror}); free some space or use --output"
+            ) from None
 
     def _rendered(self, block: Heading | Paragraph | Table) -> RenderableType:
         if isinstance(block, Heading):

@@ -67,8 +67,8 @@ _WIDER |= {name: name for name in (f"cp{n}" for n in (874, *range(1250, 1259)))}
 _WIDER |= {name: name for name in (f"iso8859-{n}" for n in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16))}
 
 _DECLARED = re.compile(
-    rb"""<meta\b[^>]{0,400}?\bcharset\s*=\s*["']?\s*([\w.:-]{2,40})"""
-    rb"""|<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']([\w.:-]{2,40})""",
+    rb"""<meta\b[^<>]{0,400}?\bcharset\s*=\s*["']?\s*([\w.:-]{2,40})"""
+    rb"""|<\?xml\b[^<>]{0,200}?\bencoding\s*=\s*["']([\w.:-]{2,40})""",
     re.IGNORECASE,
 )
 _ISO_2022 = re.compile(rb"\x1b(?:\$[@AB]|\$\([CD]|\([BIJ]|\$\)[ACG])")
@@ -154,7 +154,7 @@ def _by_mostly_utf8(data: bytes) -> Decoded | None:
     """UTF-8 with some bad bytes. Detectors are misled by these, so they are not asked."""
     text = data.decode("utf-8", "replace")
     bad = text.count(REPLACEMENT)
-    good = len(text) - bad - sum(map(text.count, map(chr, range(128)))) if bad else 0
+    good = len(text) - bad - len(text.encode("ascii", "ignore"))
     if bad > len(text) * MAX_BAD_SHARE or good < bad * _SURE:
         return None
     return Decoded(text=text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Lines that are one paragraph: prose broken at a fixed width, as mail and terminals do it."""
+"""Lines that are one paragraph: prose broken at a fixed width, or at every link and bold word."""
 
 from __future__ import annotations
 
@@ -12,6 +12,13 @@ if TYPE_CHECKING:
 
 NARROWEST, WIDEST = 30, 130
 """Columns between which people and programs break prose (mail: 72 to 78, terminals: 80 to 132)."""
+
+INSIDE = ",.;:!?)]»”’%、，。；：！？）】」』،؛؟"
+"""What a line begins with only inside a sentence."""
+
+COLONS = ":："
+NAME = 60
+"""Characters of the longest link or bold name that a sentence is broken at."""
 
 RUNNING = 0.5
 """Share of the lines behind a break that must run on: headlines in a list do not."""
@@ -28,13 +35,44 @@ def paragraph_runs(texts: Sequence[str]) -> list[range]:
         if _is_wrapped([texts[i] for i in block]):
             runs.append(block)
         else:
-            runs += [range(i, i + 1) for i in block]
+            runs += _fragment_runs(block, texts)
     return runs
+
+
+def _fragment_runs(block: range, texts: Sequence[str]) -> Iterator[range]:
+    """Join the pieces of a sentence that stand on lines of their own, up to its end."""
+    start = block.start
+    while start < block.stop:
+        stop = start + 1
+        while stop < block.stop and _continues(texts, stop, block.stop):
+            stop += 1
+        while stop > start + 1 and not ends_sentence(texts[stop - 1]):
+            stop -= 1  # what never ends is a list of small-lettered links, not a sentence
+        yield range(start, stop)
+        start = stop
+
+
+def _continues(texts: Sequence[str], place: int, end: int) -> bool:
+    """Whether the line at `place` goes on with the sentence of the line before it."""
+    before, line = texts[place - 1], texts[place]
+    if ends_sentence(before) or before[-1] in COLONS:
+        return False
+    if starts_inside(line):
+        return True
+    short = len(line) <= NAME and not ends_sentence(line)
+    return short and len(before) >= NARROWEST and place + 1 < end and starts_inside(texts[place + 1])
+
+
+def starts_inside(line: str) -> bool:
+    """Whether a line begins as only the middle of a sentence does."""
+    return line[0] in INSIDE or line[0].islower()
 
 
 def glue(before: str, after: str) -> str:
     """What stood between two lines of a paragraph before it was broken: a space, or nothing."""
-    return "" if _touches(before[-1:]) and _touches(after[:1]) else " "
+    if after[:1] in INSIDE or (_touches(before[-1:]) and _touches(after[:1])):
+        return ""
+    return " "
 
 
 def _touches(char: str) -> bool:

@@ -28,42 +28,73 @@ NEVER_SHOWN = frozenset(HTML_ELEMENTS["never_shown"])
 
 _HIDING = re.compile(
     r"""(?:^|[;{\s])(?:
-        display\s*:\s*none
-      | visibility\s*:\s*(?:hidden|collapse)
+        display\s*+:\s*+none
+      | visibility\s*+:\s*+(?:hidden|collapse)
+      | content-visibility\s*+:\s*+hidden
       | (?:font-size|opacity|max-height|max-width|zoom)\s*+:\s*+(?:0++(?:\.0*+)?|\.0++)[a-z%]*+\s*+(?:;|!|$)
-      | (?:text-indent|left|top|right|margin-left|margin-top)\s*:\s*-\d{3,}
-      | transform\s*:\s*scale\(\s*0\s*\)
-      | clip\s*:\s*rect\(\s*0
-      | clip-path\s*:\s*inset\(\s*(?:50|100)%
-      | content-visibility\s*:\s*hidden
+      | font-size\s*+:\s*+(?:0?\.\d++|1(?:\.\d++)?)p[xt]
+      | opacity\s*+:\s*+0?\.0
+      | text-indent\s*+:\s*+-\d{3}
+      | (?:left|top|right|margin-left|margin-top)\s*+:\s*+-(?:\d{4}|\d{3}(?:r?em|v[wh]|%))
+      | transform\s*+:\s*+scale\(\s*+0\s*+\)
+      | clip\s*+:\s*+rect\(\s*+0
+      | clip-path\s*+:\s*+inset\(\s*+(?:50|100)%
     )""",
     re.VERBOSE,
 )
-_CLIPPED = re.compile(r"(?:^|[;\s])(?:height|width)\s*:\s*[01](?:px|em|rem)?\s*(?:;|!|$)")
-_OVERFLOW = re.compile(r"overflow\s*:\s*(?:hidden|clip)")
-_LONGEST_COLOR = 100  # characters; what is longer is none
-_COLOR = re.compile(r"(?:^|[;\s])color\s*:\s*([^;!]+)")
-_BACKGROUND = re.compile(r"(?:^|[;\s])background(?:-color)?\s*:\s*(\#[0-9a-f]{3,8}|rgba?\([^)]*\)|[a-z]+)")
+_CLIPPED = re.compile(r"(?:^|[;\s])(?:height|width)\s*+:\s*+[01](?:px|em|rem)?+\s*+(?:;|!|$)")
+_OVERFLOW = re.compile(r"overflow\s*+:\s*+(?:hidden|clip)")
+_COLOR = re.compile(r"(?:^|[;\s])color\s*+:\s*+([^;!]{1,60})")
+_BACKGROUND = re.compile(
+    r"(?:^|[;\s])background(?:-color)?\s*+:\s*+(\#[0-9a-f]{3,8}|rgba?\([^)]{1,60}\)|[a-z]+)"
+)
 _WHITE = re.compile(r"(?:white|\#f{3,4}|\#f{6}|\#f{8}|rgba?\(\s*255\D+255\D+255\b.*)$")
-_UNSEEN = re.compile(r"transparent|rgba\(.*[,\s/]\s*0*\.?0+%?\s*\)|\#[0-9a-f]{3}0$|\#[0-9a-f]{6}00$")
+_UNSEEN = re.compile(r"transparent|rgba\([^)]*[,\s/]\s*0*\.?0+%?\s*\)|\#[0-9a-f]{3}0$|\#[0-9a-f]{6}00$")
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _BRACE = re.compile("[{}]")
 _NAME = re.compile(r"[.#][\w-]+")
 _HIDES = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0\s*(?:[a-z%]+)?\s*(?:;|!|$)"
+    r"display\s*+:\s*+none|visibility\s*+:\s*+hidden|font-size\s*+:\s*+0\s*+(?:p[xt]|r?em|%)?+\s*+(?:;|!|$)"
 )
-_SHOWS = re.compile(r"display\s*:\s*(?!none|\s)|visibility\s*:\s*visible")
+_SHOWS = re.compile(r"display\s*+:\s*+(?!none)|visibility\s*+:\s*+visible")
 
 
-def is_hidden(attributes: Mapping[str, Attribute]) -> bool:
-    """Whether the attributes of an element say themselves that it is not shown."""
+def is_hidden(attributes: Mapping[str, Attribute], ground: str) -> bool:
+    """Whether the attributes of an element say themselves that its text cannot be seen.
+
+    `ground` is the colour behind it, empty where the page states none: then it is taken as white.
+    """
     if "hidden" in attributes and attributes["hidden"].value.lower() != "until-found":
         return True
-    if (hint := attributes.get("aria-hidden")) and hint.value.strip().lower() == "true":
+    style = _declarations(attributes)
+    if _HIDING.search(style) or (_CLIPPED.search(style) and _OVERFLOW.search(style)):
         return True
-    style = attributes.get("style")
-    return style is not None and hides(style.value)
+    found = _COLOR.search(style)
+    color = found[1].strip() if found else _value(attributes, "color")
+    if not color:
+        return False
+    same = color == ground or (_WHITE.match(color) and (not ground or _WHITE.match(ground)))
+    return bool(same or _UNSEEN.match(color))
+
+
+def is_hidden_from_readers(attributes: Mapping[str, Attribute]) -> bool:
+    """Whether an element is hidden from screen readers: so are decoys, and pages behind a dialogue."""
+    return _value(attributes, "aria-hidden") == "true"
+
+
+def background(attributes: Mapping[str, Attribute]) -> str:
+    """Give the colour that an element states for its background, or an empty string."""
+    found = _BACKGROUND.search(_declarations(attributes))
+    return found[1] if found else _value(attributes, "bgcolor")
+
+
+def _declarations(attributes: Mapping[str, Attribute]) -> str:
+    return _without_comments(_value(attributes, "style"))
+
+
+def _value(attributes: Mapping[str, Attribute], name: str) -> str:
+    return attributes[name].value.strip().lower() if name in attributes else ""
 
 
 def selectors(attributes: Mapping[str, Attribute]) -> list[str]:
@@ -72,21 +103,6 @@ def selectors(attributes: Mapping[str, Attribute]) -> list[str]:
     if "id" in attributes:
         found.append(f"#{attributes['id'].value.strip()}")
     return found
-
-
-def hides(style: str) -> bool:
-    """Whether the declarations in `style` make text invisible."""
-    style = style.lower()
-    if _HIDING.search(style) or (_CLIPPED.search(style) and _OVERFLOW.search(style)):
-        return True
-    if (color := _COLOR.search(style)) is None:
-        return False
-    shade, ground = color[1].strip()[:_LONGEST_COLOR], _BACKGROUND.search(style)
-    if _UNSEEN.match(shade):
-        return True
-    if ground is None:
-        return False
-    return shade == ground[1] or bool(_WHITE.match(shade) and _WHITE.match(ground[1]))
 
 
 def hiding_rules(sheet: str) -> frozenset[str]:

@@ -1,45 +1,38 @@
 """Lay out the text of an HTML page as a browser would: lines, gaps, nothing that is hidden.
 
-No tree is built. A list of open elements follows the tags, in the spirit of the HTML standard
-where pages are well formed and without its repairs where they are not; depth costs no recursion.
+No tree is built: the tokens of the page pass by once, and `Nesting` tells what is open.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from summarizer.reading.markup import TextBuffer, Token, attributes, tokenize
-from summarizer.reading.visibility import HTML_ELEMENTS, NEVER_SHOWN, hiding_rules, is_hidden, selectors
+from summarizer.reading.nesting import BREAKS, GAPS, Nesting, OpenElement
+from summarizer.reading.visibility import (
+    HTML_ELEMENTS,
+    NEVER_SHOWN,
+    background,
+    hiding_rules,
+    is_hidden,
+    is_hidden_from_readers,
+    selectors,
+)
 from summarizer.records import MappedText
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from summarizer.reading.markup import Attribute
+    from summarizer.reading.nesting import Hiding
 
 _VOID = frozenset(HTML_ELEMENTS["void"])
-_GAP = frozenset(HTML_ELEMENTS["gap"])
-_BREAK = _GAP | frozenset(HTML_ELEMENTS["break"])
-_IN_HEAD = frozenset(HTML_ELEMENTS["in_head"])
-_CLOSES = {  # a start tag that ends an open element of these, if one is open inside the scope
-    "li": ("li",),
-    "dd": ("dd", "dt"),
-    "dt": ("dd", "dt"),
-    "td": ("td", "th"),
-    "th": ("td", "th"),
-    "tr": ("tr",),
-    "option": ("option",),
-}
-_SCOPE = frozenset({"table", "ul", "ol", "dl", "select", "body", "html", "menu"})
-_WALL = frozenset({"table", "td", "th", "caption", "template", "object"})
 _PLAIN = frozenset({"a", "img", "span", "b", "i", "em", "strong", "font", "input", "br", "link"})
 _MOST_BY_RULES = 0.3  # of what is shown
 _LONG_TAG = 500  # characters
 _PARAGRAPH = re.compile(r"<(?:p|div|td|li|br|h[1-6])\b[^<>]{0,500}>([^<>]{20,}+)", re.IGNORECASE)
-_Hides = Literal["", "plainly", "secretly", "by rule"]
 
 BLANK = MappedText.of("")
 
@@ -68,8 +61,8 @@ class VisiblePage:
 
     `metas` and `times` are tags with their attributes, `raws` the contents of titles and JSON-LD.
     `hidden` counts characters of elements that are not shown (`hidden_by_rules` those of them that
-    a style sheet hides), `commented` those in comments, `swallowed` those of paragraphs that lie
-    inside a comment, script or tag whose own end is missing. `unclosed` had no end at all.
+    a style sheet or ``aria-hidden`` hides), `commented` those in comments, `swallowed` those of
+    paragraphs inside a comment, script or tag whose own end is missing. `unclosed` had no end at all.
     """
 
     blocks: list[Block] = field(default_factory=list)
@@ -84,18 +77,12 @@ class VisiblePage:
     unclosed: list[Token] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Open:
-    name: str
-    hides: _Hides
-    element: int
-
-
 def lay_out(source: str) -> VisiblePage:
     """Read a whole page. Raises nothing, whatever `source` holds.
 
-    Where the rules of the page's own ``<style>`` elements hide much of it, something outside the
-    page must show it again (a script, another style sheet), so those rules are not followed.
+    Where the rules of the page's own ``<style>`` elements or ``aria-hidden`` hide much of it,
+    something outside the page must show it again (a script, another style sheet, the end of a
+    dialogue), so these are not followed.
     """
     page = _lay_out(source, follow_rules=True)
     shown = sum(len(block.text) for block in page.blocks)
@@ -116,18 +103,13 @@ class _Layout:
     def __init__(self, source: str, *, follow_rules: bool) -> None:
         self.page = VisiblePage(elements=[Element(name="html", hint="", parent=0)])
         self._source = source
-        self._open: list[_Open] = []
-        # For each open name, and for three kinds of names, the places in `_open`: finding the
-        # element that a tag closes takes one step, however deep the page is nested.
-        self._places: dict[str, list[int]] = {}
-        self._hiding = 0
+        self._nesting = Nesting()
         self._follow_rules = follow_rules
         self._rules: frozenset[str] = frozenset()
         self._attributes: Mapping[str, Attribute] = {}
         self._line = TextBuffer()
         self._line_element = 0
         self._linked = 0
-        self._in_link = False
         self._gap = False
 
     def take(self, token: Token) -> None:
@@ -162,16 +144,16 @@ class _Layout:
 
     def _text(self, token: Token) -> None:
         source, start, end = self._source, token.start, token.end
-        if self._open and self._open[-1].name == "head" and not source[start:end].isspace():
-            self._pop(len(self._open) - 1)
-        if self._hiding:
-            self._count_hidden(len("".join(source[start:end].split())))
+        if not source[start:end].isspace():
+            self._nesting.leave_head()
+        if hiding := self._nesting.hiding:
+            self._count_hidden(hiding, len("".join(source[start:end].split())))
             return
         if not self._line:
-            self._line_element = self._element()
-        if self._in_link:
+            self._line_element = self._nesting.innermost.block
+        if self._nesting.in_link:
             self._linked += len(source[start:end].strip())
-        if not self._places.get("pre"):
+        if not self._nesting.is_open("pre"):
             self._line.add(source, start, end)
             return
         while (cut := source.find("\n", start, end)) >= 0:
@@ -180,32 +162,29 @@ class _Layout:
             start = cut + 1
         self._line.add(source, start, end)
 
-    def _count_hidden(self, size: int) -> None:
-        """Count characters as hidden by the outermost reason; a button's or a head's are not."""
-        match next(entry.hides for entry in self._open if entry.hides):
-            case "secretly":
-                self.page.hidden += size
-            case "by rule":
-                self.page.hidden += size
-                self.page.hidden_by_rules += size
+    def _count_hidden(self, hiding: Hiding, size: int) -> None:
+        """Count hidden characters; those of a button or of the head are not meant to be text."""
+        if hiding != "plainly":
+            self.page.hidden += size
+        if hiding == "by rule":
+            self.page.hidden_by_rules += size
 
     def _start(self, token: Token) -> None:
         name = token.name
-        self._close_implied(name)
+        self._nesting.imply(name)
         if token.end - token.start > _LONG_TAG:  # a quote without its end may hold half of the page
             self._count_swallowed(token, "<p", 1)
         self._attributes = found = attributes(self._source, token) if self._matters(token) else {}
-        if name in _BREAK:
-            self._break(name)
         if name == "a":
-            self._in_link = "href" in self._source[token.inner : token.end].lower()
-        if name == "meta":
+            self._nesting.in_link = "href" in self._source[token.inner : token.end].lower()
+        elif name == "meta":
             self.page.metas.append((token, found))
         elif name == "time" and "datetime" in found:
             self.page.times.append((token, found))
         if name in _VOID or (name in NEVER_SHOWN and self._source[token.end - 2] == "/"):
-            return
-        self._push(name, found)
+            self._break(name)
+        else:
+            self._enter(name, found)
 
     def _matters(self, tag: Token) -> bool:
         """Whether the attributes of a start tag can make a difference: most of them are pictures."""
@@ -214,17 +193,24 @@ class _Layout:
         if tag.name not in _PLAIN:
             return True
         raw = self._source[tag.inner : tag.end].lower()
-        return "style" in raw or "hidden" in raw or (bool(self._rules) and ("class" in raw or "id" in raw))
+        return any(word in raw for word in ("style", "hidden", "color")) or (
+            bool(self._rules) and ("class" in raw or "id" in raw)
+        )
+
+    def _enter(self, name: str, found: Mapping[str, Attribute]) -> None:
+        outer = self._nesting.innermost
+        ground = (background(found) if found else "") or outer.ground
+        block = outer.block
+        if name in BREAKS:
+            hint = " ".join(selectors(found)).lower() if found else ""
+            self.page.elements.append(Element(name=name, hint=hint, parent=block))
+            block = len(self.page.elements) - 1
+        self._nesting.enter(OpenElement(name, self._hides(name, found, ground), block, ground))
+        self._break(name)
 
     def _end(self, name: str) -> None:
-        if name in _BREAK:
-            self._break(name)
-        if name == "a":
-            self._in_link = False
-        place = self._last(name)
-        block = name in _BREAK or name in NEVER_SHOWN
-        if place >= 0 and place >= self._last("*wall" if block else "*block"):
-            self._pop(place)
+        self._break(name)
+        self._nesting.leave(name)
 
     def _count_swallowed(self, token: Token, opening: str, offset: int) -> None:
         """Count the paragraphs inside a token that began twice: the end of the first is missing."""
@@ -244,73 +230,24 @@ class _Layout:
         ):
             self.page.raws.append(token)
 
-    # --- open elements ---
-
-    def _close_implied(self, name: str) -> None:
-        """Close what a start tag ends without saying so: ``<p>`` by a block, ``<li>`` by the next."""
-        if self._open and self._open[-1].name == "head" and name not in _IN_HEAD:
-            self._pop(len(self._open) - 1)
-        if (
-            name in _BREAK
-            and name != "br"
-            and (place := self._last("p")) >= 0
-            and place == self._last("*block")
-        ):
-            self._pop(place)
-        for other in _CLOSES.get(name, ()):
-            if (place := self._last(other)) > self._last("*scope"):
-                self._pop(place)
-
-    def _push(self, name: str, found: Mapping[str, Attribute]) -> None:
-        hides: _Hides = ""
-        if name in {"noscript", "template"} or (name == "dialog" and "open" not in found) or is_hidden(found):
-            hides = "secretly"
-        elif name in NEVER_SHOWN:
-            hides = "plainly"
-        elif self._rules and not self._rules.isdisjoint(selectors(found)):
-            hides = "by rule"
-        element = self._element()
-        if name in _BREAK:
-            hint = " ".join(selectors(found)).lower() if found else ""
-            self.page.elements.append(Element(name=name, hint=hint, parent=element))
-            element = len(self.page.elements) - 1
-        for kind in _kinds(name):
-            self._places.setdefault(kind, []).append(len(self._open))
-        self._open.append(_Open(name, hides, element))
-        self._hiding += bool(hides)
-
-    def _pop(self, place: int) -> None:
-        """Close the open element at `place` and all inside it."""
-        while len(self._open) > place:
-            closed = self._open.pop()
-            self._hiding -= bool(closed.hides)
-            if closed.name == "a":  # its block ends here, so a link that nobody closed ends too
-                self._in_link = False
-            for kind in _kinds(closed.name):
-                self._places[kind].pop()
-
-    def _last(self, kind: str) -> int:
-        places = self._places.get(kind)
-        return places[-1] if places else -1
-
-    def _element(self) -> int:
-        return self._open[-1].element if self._open else 0
+    def _hides(self, name: str, found: Mapping[str, Attribute], ground: str) -> Hiding:
+        if name in {"html", "body"}:  # a page that hides all of itself waits for its script
+            return ""
+        if name in {"noscript", "template"} or (name == "dialog" and "open" not in found):
+            return "secretly"
+        if name in NEVER_SHOWN:
+            return "plainly"
+        if not found:
+            return ""
+        if is_hidden(found, ground):
+            return "secretly"
+        by_rule = is_hidden_from_readers(found) or not self._rules.isdisjoint(selectors(found))
+        return "by rule" if self._follow_rules and by_rule else ""
 
     def _break(self, name: str) -> None:
-        if name in _GAP or (name == "br" and not self._line):
-            self.end_line()
-            self._gap = True
-        else:
-            self.end_line()
-
-
-@lru_cache(maxsize=256)
-def _kinds(name: str) -> list[str]:
-    kinds = [name]
-    if name in _BREAK:
-        kinds.append("*block")
-    if name in _WALL:
-        kinds.append("*wall")
-    if name in _SCOPE:
-        kinds.append("*scope")
-    return kinds
+        """End the line where an element does so; one that is hidden does not."""
+        if name not in BREAKS or self._nesting.hiding:
+            return
+        gap = name in GAPS or (name == "br" and not self._line)
+        self.end_line()
+        self._gap = self._gap or gap

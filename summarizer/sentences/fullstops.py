@@ -1,4 +1,4 @@
-"""The full stop, the one mark that has other trades: abbreviations, initials, ordinals, numbers, addresses."""
+"""The full stop, the one mark with other trades: abbreviations, initials, ordinals, numbers, addresses."""
 
 from __future__ import annotations
 
@@ -43,10 +43,8 @@ class FullStop:
         `dotted` says that the text ends its Chinese or Japanese sentences with "." and not with "。".
         """
         token = "".join(_token(self.text, self.at).split())
-        if not token:
-            return self.spaced
-        if _NEVER.match(token[-1]):
-            return False
+        if not token or _NEVER.match(token[-1]):
+            return self.spaced and not token
         if _WIDE.match(token[-1]):
             return self.spaced or (dotted and not self._next_char().isascii())
         if not self.spaced:
@@ -128,7 +126,7 @@ def _token(text: str, at: int) -> str:
 
 @lru_cache(maxsize=1024)
 def _listed(token: str) -> bool:
-    """Whether the abbreviation, or a capitalised part behind its last dot ("GS.TS"), never ends a sentence."""
+    """Whether the abbreviation, or its capitalised last part ("GS.TS"), never ends a sentence."""
     names = _tables()["never_final"]
     last = _SEPARATOR.split(token)[-1]
     forms = (token, last) if last[:1].isupper() else (token,)

@@ -21,11 +21,12 @@ _LEAST, _USUAL, _MOST = 40, 110, 250
 
 _SHORT_WORD = 9
 _LETTER = regex.compile(r"[\p{Thai}\p{Lao}]")
+_STICKS = regex.compile(r"[\p{GCB=Extend}\p{GCB=ZWJ}\p{GCB=SpacingMark}]")
 _GAP = regex.compile(r"\s+")
 
 
 def split_at_spaces(text: str, start: int, end: int) -> Iterator[int]:
-    """Give the borders inside the sentence ``text[start:end]``; none if it is short or has few such letters."""
+    """Give the borders inside the sentence ``text[start:end]``; none if it is short or in another script."""
     if end - start <= _USUAL + _LEAST or 2 * len(_LETTER.findall(text, start, end)) < end - start:
         return
     gaps = [found.span() for found in _GAP.finditer(text, start, end)]
@@ -34,7 +35,7 @@ def split_at_spaces(text: str, start: int, end: int) -> Iterator[int]:
         length = gap - start
         short = (gap - word < _SHORT_WORD) + (next_gap - behind < _SHORT_WORD)
         word = behind
-        if length < _LEAST or end - behind < _LEAST:
+        if length < _LEAST or end - behind < _LEAST or _STICKS.match(text, behind):
             continue
         score = _before(text, gap) + _behind(text, behind) + (length - _USUAL) / 80 - short
         if score > 0 or length > _MOST:
@@ -66,7 +67,9 @@ def _patterns() -> dict[str, regex.Pattern[str]]:
         for name, groups in tomllib.loads(text).items()
     }
     return {
-        "continues_with": regex.compile(rf"[\p{{Pd}}(\[]|[\p{{P}}\p{{S}}]*(?:\p{{N}}|\p{{Latin}})|[)\]”’»%]|{words['continues_with']}"),
+        "continues_with": regex.compile(
+            rf"[\p{{Pd}}(\[)\]”’»%]|[\p{{P}}\p{{S}}]*(?:\p{{N}}|\p{{Latin}})|{words['continues_with']}"
+        ),
         "starts_with": regex.compile(words["starts_with"]),
         "opens_with": regex.compile(rf"[\"'“‘«]?(?:{words['opens_with']})"),
         "continues_behind": regex.compile(

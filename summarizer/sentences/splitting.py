@@ -47,13 +47,13 @@ _CONTINUES = regex.compile(
 )
 _LOWER = regex.compile(r"[\p{Ll}--\p{Georgian}]", regex.V1)
 _UNCASED = regex.compile(r"[\p{Lo}\p{Georgian}]")
-_WIDE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 # What follows a quotation and belongs to it: a particle, or the speaker with a verb of saying.
 _AFTER_QUOTE = regex.compile(
     r"[\p{Hiragana}\p{Hangul}]|\s이?라(?:고|는|며)\s"
     r"|[^。！？，,]{1,15}(?:说|說|表示|指出|称|稱|强调|強調|道|认为|認為|介绍|介紹|补充|補充|解释|解釋)。"
 )
-_AFTER_QUESTION = regex.compile(r"と|って")
+# Behind a mark without a space: an address or a name ("Yahoo!x", "?id=5"), or "so he asked".
+_WITHIN = dict.fromkeys("!?", regex.compile("[A-Za-z0-9]")) | dict.fromkeys("！？", regex.compile("と|って"))
 _CLAUSE = regex.compile(
     r"(?P<strong>[;；؛](?:\s+|(?=[^\x00-\x7f])))|(?P<weak>(?:[:,،၊](?:\s+|(?=\p{Lo}))|[：，、])\s*)"
 )
@@ -69,7 +69,9 @@ def split_sentences(text: str) -> list[Span]:
     return [
         span
         for line in _LINE.finditer(text)
-        for sentence in _join_short(text, _pieces(text, line.span(), _borders(text, line.span(), dotted=dotted)))
+        for sentence in _join_short(
+            text, _pieces(text, line.span(), _borders(text, line.span(), dotted=dotted))
+        )
         for unmarked in _pieces(text, sentence, split_at_spaces(text, *sentence))
         for span in _spans(text, unmarked)
     ]
@@ -161,21 +163,16 @@ def _ends(text: str, mark: _Mark, *, aside: bool, dotted: bool) -> bool:
     """Whether the mark ends a sentence, given what stands before and behind it."""
     if _CONTINUES.match(text, mark.behind) or _LOWER.match(text, mark.word):
         return False
-    sign = text[mark.end - 1]
-    closed = aside or mark.close > mark.end
-    if closed:
+    if aside or mark.close > mark.end:
         return not _AFTER_QUOTE.match(text, mark.close)
-    spaced = mark.behind > mark.close
+    sign = text[mark.end - 1]
     if sign in "…⋯" or text[mark.end - 2 : mark.end] == "..":
         return _ellipsis_ends(text, mark)
-    if sign in "!?":
-        letter = text[mark.word : mark.word + 1]
-        return spaced or not (letter.isascii() and letter.isalnum())
-    if sign in "？！":
-        return spaced or not _AFTER_QUESTION.match(text, mark.behind)
-    if sign not in ".․﹒．":
-        return True
-    return FullStop(text=text, at=mark.start, word=mark.word, spaced=spaced).ends_sentence(dotted=dotted)
+    spaced = mark.behind > mark.close
+    if sign in ".․﹒．":
+        return FullStop(text=text, at=mark.start, word=mark.word, spaced=spaced).ends_sentence(dotted=dotted)
+    within = _WITHIN.get(sign)
+    return spaced or within is None or not within.match(text, mark.behind)
 
 
 def _ellipsis_ends(text: str, mark: _Mark) -> bool:
@@ -186,7 +183,7 @@ def _ellipsis_ends(text: str, mark: _Mark) -> bool:
 
 
 def _join_short(text: str, pieces: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Join what is too short to stand alone ("1.") to the next sentence, or to the one before at the line's end."""
+    """Join what is too short to stand alone ("1.") to the next sentence, at the end to the one before."""
     joined: list[tuple[int, int]] = []
     start, end, letters = -1, -1, 0
     for first, end in pieces:

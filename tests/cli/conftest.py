@@ -18,3 +18,9 @@ def cli(capsys: pytest.CaptureFixture[str]) -> Cli:
         return Result(code, out, err)
 
     return run
+
+
+@pytest.fixture(autouse=True)
+def _no_vocabulary_is_fetched(_own_folders: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only loopback is ever asked: whatever wants to go out by https meets a closed door."""
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")

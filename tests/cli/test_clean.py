@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from command import ARTICLE, Cli, spawn, write_article
+from command import ARTICLE, Cli, write_article
 from hostile import RAW
 
 if TYPE_CHECKING:
@@ -19,10 +21,11 @@ def test_it_prints_the_own_text_of_the_article(cli: Cli, tmp_path: Path) -> None
     assert "undertecknade ett samförståndsavtal" in out
 
 
-def test_it_reads_standard_input() -> None:
-    result = spawn("clean", "-", stdin=ARTICLE.encode("utf-8"))
-    assert result.code == 0
-    assert "undertecknade ett samförståndsavtal" in result.out
+def test_it_reads_standard_input(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(ARTICLE.encode())))
+    code, out, _ = cli("clean", "-")
+    assert code == 0
+    assert "undertecknade ett samförståndsavtal" in out
 
 
 def test_json_gives_every_line_with_its_place_in_the_source(cli: Cli, tmp_path: Path) -> None:

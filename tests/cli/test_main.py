@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import resource
+import shlex
 import stat
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from command import ARTICLE, Cli, spawn
+from command import ARTICLE, Cli
 
 import summarizer.cli.cleaning
 from summarizer.brief import Brief
+from summarizer.cli import main
 
 
 def test_alone_it_prints_help(cli: Cli) -> None:
@@ -47,10 +50,11 @@ def test_it_says_its_version(cli: Cli) -> None:
         ),
         (("summarize", "a", "b", "--output", "x.json"), "one file cannot hold 2 results"),
         (
-            ("summarize", "a", "--replay", "x", "--record", "y"),
+            ("summarize", "a", "--replay", ".", "--record", "y"),
             "--replay and --record: one reads what the other",
         ),
         (("summarize", "a", "--config", "/none.toml"), "error: configuration /none.toml: no such file"),
+        (("summarize", "a", "--replay", "/none"), "Directory '/none' does not exist; see"),
         (("summarize", "a", "--key-file", "/none"), "error: key file /none: cannot be read"),
     ],
 )
@@ -146,14 +150,36 @@ def test_a_closed_pipe_is_no_drama(tmp_path: Path) -> None:
     assert process.wait(30) == 0
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device")
+def test_a_full_disk_behind_standard_output_is_said() -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "summarizer", "schema"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 7
+    assert done.stderr.startswith("error: standard output cannot be written (No space left on device)")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a shell")
+def test_a_standard_output_that_is_closed_is_no_drama() -> None:
+    command = f"{shlex.quote(sys.executable)} -m summarizer schema >&-"
+    done = subprocess.run(command, shell=True, stderr=subprocess.PIPE, check=False)  # noqa: S602
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
-def test_an_old_terminal_encoding_breaks_nothing(tmp_path: Path, encoding: str) -> None:
+def test_an_old_terminal_encoding_breaks_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
     page = tmp_path / "a.txt"
     page.write_text("双方在北京签署了关于电影合作的备忘录，合作期限为三年，并将定期举行会议。\n", "utf-8")
-    result = spawn("clean", str(page), "--json", env={"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"})
-    assert result.code == 0
-    assert result.out.isascii()
-    assert "双方在北京" in json.loads(result.out)["lines"][0]["text"]
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding=encoding))
+    assert main(["clean", str(page), "--json"]) == 0
+    record = json.loads(written.getvalue().decode("ascii"))
+    assert "双方在北京" in record["lines"][0]["text"]
+    assert main(["clean", str(page), "--explain"]) == 0
+    assert "\\u53cc\\u65b9" in written.getvalue().decode(encoding)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file names are bytes here")

@@ -29,10 +29,13 @@ def server(fake_openai: FakeOpenAI) -> FakeOpenAI:
 def test_a_brief_is_shown(cli: Cli, tmp_path: Path, server: FakeOpenAI) -> None:
     code, out, _ = cli("summarize", write_article(tmp_path), "--base-url", server.url, "--model", "m")
     assert code == 0
-    assert out.startswith(
-        "Sweden and Vietnam sign a film agreement\nSverige och Vietnam skrev under avtal om film\n"
-    )
     assert "The Swedish Film Institute signed a memorandum in Hanoi." in out
+    assert (
+        out.index("signed a memorandum")
+        < out.index("PARTIES")
+        < out.index("EVIDENCE")
+        < out.index("tokens in")
+    )
     assert "m at 127.0.0.1" in out
 
 
@@ -69,6 +72,16 @@ def test_the_same_article_is_paid_for_once(cli: Cli, tmp_path: Path, server: Fak
     cli("summarize", *pages, "--base-url", server.url)
     assert "1 cached" in cli("summarize", pages[0], "--base-url", server.url).out
     assert server.billed == 1
+
+
+def test_a_run_over_several_articles_ends_with_their_sum(
+    cli: Cli, tmp_path: Path, server: FakeOpenAI
+) -> None:
+    pages = [write_article(tmp_path, name) for name in ("a.txt", "b.txt")]
+    err = cli("summarize", *pages, str(tmp_path / "none.txt"), "--base-url", server.url).err
+    assert err.splitlines()[-1].startswith(
+        "2 of 3 articles done · 2 replies (1 cached) · 200 tokens in · 40 out · "
+    )
 
 
 def test_no_cache_asks_again(cli: Cli, tmp_path: Path, server: FakeOpenAI) -> None:
@@ -154,21 +167,17 @@ def test_strict_makes_what_is_not_proven_a_failure(cli: Cli, tmp_path: Path, ser
 
 
 @pytest.mark.parametrize(
-    ("name", "start"),
-    [
-        ("b.json", '{\n  "schema_version": "1"'),
-        ("b.md", "# Sweden and Vietnam"),
-        ("b.txt", "Sweden and Vietnam"),
-    ],
+    ("name", "holds"),
+    [("b.json", '{\n  "schema_version": "1"'), ("b.md", "\n## Parties\n"), ("b.txt", "\nPARTIES\n")],
 )
 def test_a_result_file_is_what_its_ending_says(
-    cli: Cli, tmp_path: Path, server: FakeOpenAI, name: str, start: str
+    cli: Cli, tmp_path: Path, server: FakeOpenAI, name: str, holds: str
 ) -> None:
     result = cli(
         "summarize", write_article(tmp_path), "--base-url", server.url, "--output", str(tmp_path / name)
     )
     assert (result.code, result.out) == (0, "")
-    assert (tmp_path / name).read_text("utf-8").startswith(start)
+    assert holds in (tmp_path / name).read_text("utf-8")
     assert f"saved: {tmp_path / name}\n" in result.err
 
 
@@ -240,7 +249,7 @@ def test_a_real_process_reads_standard_input_and_writes_plain_text(server: FakeO
     assert result.code == 0
     assert result.out.isascii()
     assert "\x1b" not in result.out
-    assert result.out.startswith("Sweden and Vietnam sign a film agreement\n")
+    assert "The Swedish Film Institute signed a memorandum in Hanoi." in result.out
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signals")

@@ -38,7 +38,7 @@ def only_ours(page: str) -> bool:
     return "<" not in OURS.sub("", page)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(hostile_texts(), min_size=1, max_size=5))
 def test_no_text_of_a_brief_becomes_markup(words: list[str]) -> None:
     markdown = to_markdown(brief_page(infested(words)))

@@ -16,17 +16,18 @@ if TYPE_CHECKING:
 
 _PAST_DAYS, _FUTURE_DAYS = 275, 183  # nine months, six months
 _YEAR = 366
+_MIDDLE = {33: 2, 34: 5, 35: 8, 36: 11, 40: 3, 41: 9}  # months in the middle of quarters and halves
 _JUST_OVER = 10
 
 
 def likely_year(part: Part, published: date) -> int | None:
-    """Choose the year of a day or month that stands without one.
+    """Choose the year of a day, month, quarter or half that stands without one.
 
     A stated weekday decides if it can. Otherwise the date lies within nine months before or six
     after publication, in the same calendar year if both that and another year would do; "next" and
     "last" choose the side. None for a 29 February with no such day near.
     """
-    month, day = part.month or 1, part.day or 1
+    month, day = part.month or _MIDDLE.get(part.code or 0, 1), part.day or 1
     origin = published if part.day else published.replace(day=1)
     years = (year for year in range(published.year - 1, published.year + 2) if exists(year, month, day))
     away = {year: (date(year, month, day) - origin).days for year in years}

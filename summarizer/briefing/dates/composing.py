@@ -21,6 +21,7 @@ _YEARS = range(1000, 2200)
 _BARE_YEARS = range(1900, 2100)
 _MARKED_CENTURIES = {1900, 2000, 2100}  # "1500年の歴史" is a duration, 2000年 a year
 _MONTHS = range(1, 13)
+_FIRST_QUARTER = 33
 
 
 def joined(
@@ -112,6 +113,20 @@ def date(tokens: Sequence[Token]) -> list[Token] | None:
             return None
         part = merged
     return joined(tokens, "Z", part) if is_possible(part) else refused(tokens)
+
+
+def dashed_day(tokens: Sequence[Token]) -> list[Token] | None:
+    """Ngày 27-5: day and month, as some Vietnamese papers write them."""
+    day, month = (token.number for token in tokens if token.kind == "n")
+    part = Part(day=day, month=month)
+    return joined(tokens, "Z", part) if day and is_possible(part) else None
+
+
+def dashed_days(tokens: Sequence[Token]) -> list[Token] | None:
+    """Từ 27-5 đến 3-6: two such days and what stands between them."""
+    (middle,) = (place for place, token in enumerate(tokens) if token.kind in {"t", "T"})
+    first, last = dashed_day(tokens[:middle]), dashed_day(tokens[middle + 1 :])
+    return [*first, tokens[middle], *last] if first and last else None
 
 
 def dotted_date(tokens: Sequence[Token]) -> list[Token] | None:
@@ -217,6 +232,6 @@ def single(tokens: Sequence[Token]) -> list[Token] | None:
         return None
     if token.kind == "M" and token.weak and not token.part.direction:
         return None
-    if token.kind == "A" and not (token.part.year or token.part.shift):
-        return None
-    return joined(tokens, "Z", token.part)
+    if token.kind == "A" and (token.part.code or 0) < _FIRST_QUARTER:
+        return None  # "spring" alone may be anything
+    return [replace(token, kind="Z", weak=token.kind == "A")]

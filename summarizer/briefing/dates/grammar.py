@@ -21,7 +21,7 @@ from summarizer.briefing.dates.parts import Part, Phrase
 from summarizer.records import Span
 
 if TYPE_CHECKING:
-    from summarizer.briefing.dates.lexicon import Lexicon, Order, Years
+    from summarizer.briefing.dates.lexicon import Lexicon, Order, Trait
 
 Action = Callable[[Sequence[Token]], list[Token] | None]
 Rules = tuple[tuple[str, Action], ...]
@@ -41,7 +41,11 @@ _MONTH_FIRST: Rules = (
     (r"(?:[YJi][p,]*)?M[p.]?no?(?:[p,]{0,2}[YJi])?(?![.p]?M)", composing.date),  # May 5, 2024
 )
 _YEAR_FIRST: Rules = (
-    (r"Y\.M[nN]o?", composing.date),  # 2024. június 5
+    (r"Y\.M\.?[nN]o?", composing.date),  # 2024. június 5
+)
+_DASHED_DAYS: Rules = (
+    (r"[da]+p*n-n(?!p*[mMq-])", composing.dashed_day),  # ngày 27-5
+    (r"f?d?n-n[tT]d?n-n(?!p*[mMq-])", composing.dashed_days),  # từ 27-5 đến 3-6
 )
 _BUDDHIST: Rules = (
     (r"nMn(?![-tT.&]|[.p]?M)", composing.short_buddhist_year),  # 21 ธ.ค. 60
@@ -68,14 +72,16 @@ _DATES: Rules = (
 _RANGES: Rules = (
     (r"(?:[fs]p*)?[nNZMJY]\.?p*[-tTku]p*[NZMJY](?:[p,]*[YJi])?u?", ranges.date_range),
     (r"fp*[nNZMJY]\.?p*&p*[NZMJY](?:[p,]*[YJi])?", ranges.date_range),
-    (r"(?:[nN],)*[nN][.p]*&p*Z|Z[&,]p*N", ranges.days_listed),
+    (r"(?:[nN],)*[nN](?:[.p]*&p*|\.?/)Z|Z[&,]p*N|n,N|(?:[nN],)*[nN]&N", ranges.days_listed),
+    (r"[Ji]p*Z", ranges.with_year),  # 2024 жылғы 5-7 маусым
 )
 _RANGES_MONTH_FIRST: Rules = (
-    (r"Z[-tu]no?(?:[p,]*[YJi])?", ranges.date_range),  # May 3-5, 2024
+    (r"Z[-tu]n(?:[p,]*[YJi])?", ranges.date_range),  # May 3-5, 2024
+    (r"Z&n(?:,?[YJ]|(?=[,.)]|$))", ranges.days_listed),  # May 3 and 4, 2024
 )
 _REST: Rules = (
     (r"[MJYNWrwviA]", composing.single),
-    (r"sp*ZS?|fp*ZS|ZS|Zk", ranges.open_end),
+    (r"sp*Z[kS]*|fp*Zk?S|Zk?S|Zk", ranges.open_end),
     (r"up*Z", ranges.open_start),
     (r"lp*Z|Z[p,(]*j", composing.refused),
 )
@@ -84,25 +90,22 @@ _REST: Rules = (
 def find_phrases(text: str, lexicon: Lexicon) -> list[Phrase]:
     """Find every date phrase of `text`, in order, with offsets into it."""
     tokens = lex(text, lexicon)
-    for pattern, action in _rules(lexicon.order, lexicon.month_first, lexicon.years):
+    for pattern, action in _rules(lexicon.order, lexicon.traits):
         tokens = _apply(pattern, action, tokens)
     return [_phrase(token) for token in tokens if token.kind == "Z"]
 
 
 @cache
-def _rules(
-    order: Order,
-    month_first: bool,  # noqa: FBT001 - positional, for the cache
-    years: Years | None,
-) -> tuple[tuple[re.Pattern[str], Action], ...]:
+def _rules(order: Order, traits: frozenset[Trait]) -> tuple[tuple[re.Pattern[str], Action], ...]:
     """Give the rules for a language in the order in which they run."""
     rules = (
-        _UNITS
-        + (_BUDDHIST if years == "buddhist" else ())
+        (_DASHED_DAYS if "dashed_days" in traits else ())
+        + _UNITS
+        + (_BUDDHIST if "buddhist" in traits else ())
         + (_YEAR_FIRST if order == "ymd" else ())
-        + (_MONTH_FIRST if month_first else ())
+        + (_MONTH_FIRST if "month_first" in traits else ())
         + _DATES
-        + (_RANGES_MONTH_FIRST if month_first else ())
+        + (_RANGES_MONTH_FIRST if "month_first" in traits else ())
         + _RANGES
         + _REST
     )

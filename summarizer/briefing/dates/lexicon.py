@@ -6,8 +6,15 @@ Such a file holds: the `order` of day, month and year in figures (``dmy``, ``mdy
 `anchored` to another date of the article, by unit and shift; `eras` with what to add to their
 years. Forms are written as in running text and folded here; one that begins with ``re:`` is a
 regular expression over folded text. A form listed in `cased` counts only with a capital letter, a
-month's form in `beside_number` only with a day or year. `years` names the calendar in which a bare
-number of that calendar's present is meant (2567 in Thai).
+month's form in `beside_number` only with a day or year. `prefix` and `suffix` are regular expressions
+for what may be joined to a word; a word with one of `from_endings` means "from ...". `traits` are
+
+============ ===============================================================
+month_first  "May 5" is a day, too
+dashed_days  "ngày 27-5" is one
+buddhist     a year such as 2567 counts from 543 BCE
+jalali       a year such as 1403 is of the Persian calendar
+============ ===============================================================
 """
 
 from __future__ import annotations
@@ -27,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Order = Literal["dmy", "mdy", "ymd", "ambiguous"]
-Years = Literal["buddhist", "jalali"]
+Trait = Literal["month_first", "buddhist", "jalali", "dashed_days"]
 
 _WORDS = {
     "never": "x",  # looks like a part of a date and is none: "日間" after a number is a duration
@@ -93,13 +100,13 @@ class Lexicon:
     """The words of one language, ready to search folded text."""
 
     order: Order
-    month_first: bool
-    years: Years | None
+    traits: frozenset[Trait]
     pattern: re.Pattern[str]
     words: dict[str, Word]
     patterns: tuple[Word, ...]
     cased: frozenset[str]
     beside_number: frozenset[str]
+    from_endings: tuple[str, ...]
 
     def word(self, match: re.Match[str]) -> Word | None:
         """Give the word that `pattern` matched, or None where it matched a number or a sign."""
@@ -107,7 +114,11 @@ class Lexicon:
         if form is not None:
             return self.words[form]
         group = match.lastgroup or ""
-        return self.patterns[int(group[1:])] if group[:1] == "r" and group[1:].isdigit() else None
+        return self.patterns[int(group[1:])] if _PATTERN_GROUP.fullmatch(group) else None
+
+    def means_from(self, match: re.Match[str]) -> bool:
+        """Whether the word that `pattern` matched has an ending that means "from"."""
+        return bool(self.from_endings) and match[0].lower().endswith(self.from_endings)
 
 
 def load_lexicon(language: str) -> Lexicon:
@@ -131,13 +142,13 @@ def _load(base: str, order: Order | None) -> Lexicon:
             words.setdefault(fold(form)[0], word)
     return Lexicon(
         order=order or data["order"],
-        month_first=data.get("month_first", False),
-        years=data.get("years"),
+        traits=frozenset(data.get("traits", ())),
         pattern=_compile(data, words, [pattern for pattern, _ in patterns]),
         words=words,
         patterns=tuple(word for _, word in patterns),
         cased=frozenset(fold(form)[0] for form in data.get("cased", ())),
         beside_number=frozenset(fold(form)[0] for form in data.get("beside_number", ())),
+        from_endings=tuple(fold(form)[0] for form in data.get("from_endings", ())),
     )
 
 
@@ -176,6 +187,7 @@ def _counted_words(data: dict[str, Any]) -> Iterator[tuple[str, Part, list[str]]
                 yield _UNITS[unit], Part(shift=shift), forms
 
 
+_PATTERN_GROUP = re.compile(r"r\d+")
 _LETTER = r"[^\W\d_]"
 _ISO_TIME = r"\d{4}-\d\d-\d\d(?:t\d\d:?\d\d[\d:.]*(?:z|[+-]\d\d:?\d\d)?)?(?!\d)"
 _NUMBER = _ISO_TIME + r"|\d+(?:(?:[.,:-]| ?/ ?)\d+)*"

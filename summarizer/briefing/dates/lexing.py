@@ -7,7 +7,7 @@ can run regular expressions. Words have the letters of `lexicon`; here are added
 n    a number below 100
 c    a number from 100 to 999
 Y    a number of four digits that can be a year
-Z    a date in figures, complete or not (``27/5``, ``12/2023``, ``2025-06-11``)
+Z    a date in figures, complete or not (``27/5``, ``12/2023``, ``2024-05-31``)
 x    anything else that is not white space; no expression reaches across it
 ==== ==========================================================================
 """
@@ -72,6 +72,8 @@ def lex(text: str, lexicon: Lexicon) -> list[Token]:
             weak = form in lexicon.beside_number
             token = Token(kind=kind, start=start, end=end, number=word.number, part=word.part, weak=weak)
             tokens.append(token)
+            if lexicon.means_from(match):
+                tokens.append(Token(kind="k", start=end, end=end))
         elif match["number"]:
             tokens.extend(_numbers(match["number"], start, lexicon))
         elif match.lastgroup == "han":
@@ -111,7 +113,8 @@ def _glued_before(token: Token, folded: str, ends: set[int]) -> bool:
     place = token.start
     before = folded[place - 1 : place]
     if before in {"/", "-"} and place - 1 not in ends:
-        return before == "/" or (token.kind == "n" and folded[place - 2 : place - 1].islower())
+        second = folded[place - 2 : place - 1]
+        return second.isalnum() or second == "/" if before == "/" else token.kind == "n" and second.islower()
     return before in _MONEY or (before.islower() and place not in ends)
 
 
@@ -124,7 +127,7 @@ def _glued_after(token: Token, folded: str, starts: set[int]) -> bool:
 
 
 def _numbers(run: str, at: int, lexicon: Lexicon) -> list[Token]:
-    """Cut a run of digits and signs (``2-3/12``, ``2016-2019``, ``10:54``) into tokens."""
+    """Cut a run of digits and signs (``5-7/9``, ``2016-2019``, ``10:54``) into tokens."""
     end = at + len(run)
     whole = _ISO.match(run) or _DASHED.fullmatch(run) or _YEARS.fullmatch(run)
     if whole:
@@ -171,9 +174,9 @@ def _plain(number: int, start: int, end: int, lexicon: Lexicon) -> Token:
 
 def _year(number: int, lexicon: Lexicon) -> Part:
     """Read a year in the calendar of the language: 2567 in Thai, 1403 in Persian."""
-    if lexicon.years == "buddhist" and number in _BUDDHIST_YEARS:
+    if "buddhist" in lexicon.traits and number in _BUDDHIST_YEARS:
         return Part(year=number - 543)
-    if lexicon.years == "jalali" and number in _JALALI_YEARS:
+    if "jalali" in lexicon.traits and number in _JALALI_YEARS:
         return Part(year=number, calendar="jalali")
     return Part(year=number)
 
@@ -222,6 +225,10 @@ def _short(numbers: Sequence[str], dotted: bool, start: int, end: int, lexicon: 
     first, second = (int(number) for number in numbers)
     if len(numbers[1]) == _YEAR_DIGITS and len(numbers[0]) <= 2:  # noqa: PLR2004 - month and year
         return _date(replace(_year(second, lexicon), month=first), start, end)
+    if [len(number) for number in numbers] == [_YEAR_DIGITS, _YEAR_DIGITS]:
+        last = _year(second, lexicon)
+        whole = Token(kind="Z", start=start, end=end, part=_year(first, lexicon), last=last, is_range=True)
+        return whole if second == first + 1 else _other(start, end)
     if len(numbers[0]) == _YEAR_DIGITS and len(numbers[1]) == 1:
         return _date(replace(_year(first, lexicon), month=second), start, end)
     if max(len(number) for number in numbers) > 2 or (  # noqa: PLR2004 - day and month

@@ -61,7 +61,7 @@ class Phrase:
 class DateReading:
     """What a date expression means.
 
-    `edtf` follows ISO 8601-2:2019 (``2025-08-25``, ``2023-12``, ``XXXX-12-04``, ``2016/..``,
+    `edtf` follows ISO 8601-2:2019 (``2024-05-31``, ``2023-10``, ``XXXX-12-04``, ``2016/..``,
     ``2020-23`` for a season, ``2024-35`` for a quarter, ``199X``). `earliest` and `latest` are ISO
     days or None where they are not known. `matched` is the part of the text that was read.
     """

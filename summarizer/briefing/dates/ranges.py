@@ -19,7 +19,7 @@ _BARE_YEARS = range(1900, 2100)
 
 
 def date_range(tokens: Sequence[Token]) -> list[Token] | None:
-    """từ ngày 1 đến 5/11, 5月31日至6月9日, May 3-5, 2024, 2016-2019."""
+    """từ ngày 1 đến 5/11, 8月29日至9月3日, May 3-5, 2024, 2016-2019."""
     left, right, *year = (token for token in tokens if token.kind in _ENDS or token.kind in _YEARS)
     if left.is_range or right.is_range or not _is_likely(left, right):
         return None
@@ -54,20 +54,38 @@ def _in_order(first: Part, last: Part) -> bool:
 
 
 def days_listed(tokens: Sequence[Token]) -> list[Token] | None:
-    """2 và 3/12: neighbouring days are a range, others are dates of their own."""
-    named = [token for token in tokens if token.kind in _ENDS]
+    """5 và 6/9, 5 and 6 June: neighbouring days are a range, others are dates of their own."""
+    named = [token for token in tokens if token.kind in "nNZ"]
     whole = next((token.part for token in named if token.kind == "Z"), Part())
+    for year in (token.part for token in tokens if token.kind in _YEARS):
+        if _has_year(whole):
+            return None
+        whole = replace(whole, year=year.year, shift=year.shift)
     parts = [replace(whole, day=token.part.day, weekday=None) for token in named]
     days = [part.day or 0 for part in parts]
-    if not whole.day or any(token.is_range for token in named) or not all(map(is_possible, parts)):
+    if 0 in days or any(token.is_range for token in named) or not all(map(is_possible, parts)):
         return None
     if days == list(range(days[0], days[0] + len(days))):
         return joined(tokens, "Z", parts[0], last=parts[-1], is_range=True)
+    if named[0].kind == "n" and not any(token.kind == "&" for token in tokens):
+        return None
     return [joined([token], "Z", part)[0] for token, part in zip(named, parts, strict=True)]
 
 
+def with_year(tokens: Sequence[Token]) -> list[Token] | None:
+    """2024 жылғы 5-7 маусым: a range of days or months with its year before it."""
+    year, found = tokens[0].part, tokens[-1]
+    if not found.is_range or not found.last or _has_year(found.part) or _has_year(found.last):
+        return None
+    if not found.part.month or _order(found.part) > _order(found.last):
+        return None
+    first = _with_year_of(year, found.part, 0)
+    last = _with_year_of(year, found.last, 0)
+    return joined(tokens, "Z", first, last=last, is_range=True)
+
+
 def open_end(tokens: Sequence[Token]) -> list[Token] | None:
-    """Since 2016, 2016年以来, kể từ cùng ngày."""
+    """Since 2016, 2016年以来, kể từ năm 2016."""
     (found,) = (token for token in tokens if token.kind == "Z")
     return None if found.is_range else joined(tokens, "Z", found.part, is_range=True)
 

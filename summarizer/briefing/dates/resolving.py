@@ -90,7 +90,7 @@ class _Resolver:
         """Read a date that does not say its year."""
         if part.short_year is not None:
             return self._short(part, part.short_year)
-        if part.month:
+        if part.month or part.code:
             return self._without_year(part)
         if part.day:
             return self._day_alone(part.day, part.direction)
@@ -128,7 +128,7 @@ class _Resolver:
     def _without_year(self, part: Part) -> _Value | None:
         year = likely_year(part, self.published) if self.published else None
         if year is None:
-            return _stated(part, "none")
+            return _stated(part, "none") if part.month else None
         return _stated(replace(part, year=year), "year_from_publication")
 
     def _day_alone(self, day: int, direction: Direction | None) -> _Value | None:

@@ -1,0 +1,128 @@
+"""Rules about what may stand at the edges of an article and between its paragraphs.
+
+The judge weighs one line after another; these rules look at what it kept as a whole. They only
+take away, except that one short line between two paragraphs is told to be a subheading.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from summarizer.reading.characters import CLAUSE_ENDS, SENTENCE_ENDS, is_wide
+from summarizer.reading.furniture import furniture_zone, has_caption_words, is_related_heading
+from summarizer.reading.paragraphs import starts_inside
+from summarizer.reading.repetition import ends_sentence
+from summarizer.records import Zone
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LONG = 150
+"""Width from which a line without a full stop is prose cut short ("...development of culture…")."""
+
+CAPTION = 300
+"""Width of the widest caption; the seeds' are up to 190, benchmark captions up to 280."""
+
+HEADING = 80
+"""Width of the widest subheading."""
+
+ENDED = 0.7
+"""Share of kept lines that must end as sentences do before the others are doubted."""
+
+BULLETS = "*•·-–—+▪■◆●►▶"
+
+
+@dataclass(kw_only=True)
+class Selection:
+    """The paragraphs of a page while it is decided: `kept` indices, and why others were dropped."""
+
+    texts: Sequence[str]
+    kept: set[int]
+    dropped: dict[int, tuple[Zone, str]] = field(default_factory=dict)
+    headings: set[int] = field(default_factory=set)
+
+    def drop(self, index: int, zone: Zone, reason: str) -> None:
+        """Take a paragraph out of the article."""
+        self.kept.discard(index)
+        self.dropped[index] = (zone, reason)
+
+
+def refine(selection: Selection) -> None:
+    """Apply the rules in their order."""
+    _drop_captions(selection)
+    _trim_start(selection)
+    _trim_end(selection)
+    _doubt_unended(selection)
+
+
+def width(text: str) -> int:
+    """Count columns: a Han or Hangul character fills two."""
+    return len(text) if text.isascii() else len(text) + sum(map(is_wide, text))
+
+
+def _drop_captions(selection: Selection) -> None:
+    for i in sorted(selection.kept):
+        text = selection.texts[i]
+        if width(text) < CAPTION and has_caption_words(text):
+            selection.drop(i, Zone.CAPTION, "words of a caption")
+
+
+def _trim_start(selection: Selection) -> None:
+    """An article begins with a sentence: what is kept above the first one is headline or stamp."""
+    kept = sorted(selection.kept)
+    texts = selection.texts
+    first = next((n for n, i in enumerate(kept) if _is_prose(texts[i])), None)
+    if first is None:
+        return
+    while first and starts_inside(texts[kept[first]]) and not ends_sentence(texts[kept[first - 1]]):
+        first -= 1
+    for i in kept[:first]:
+        selection.drop(i, Zone.OTHER, "above the first sentence")
+
+
+def _is_prose(text: str) -> bool:
+    return ends_sentence(text) or width(text) >= LONG
+
+
+def _trim_end(selection: Selection) -> None:
+    """An article does not end in short pieces, nor in the site's own legal words."""
+    kept = sorted(selection.kept)
+    while len(kept) > 1:
+        text = selection.texts[kept[-1]]
+        if not _is_prose(text) and text[0] not in BULLETS:
+            selection.drop(kept.pop(), Zone.OTHER, "short piece below the last sentence")
+        elif width(text) < LONG and furniture_zone(text[:FOOTER_WORDS]) is Zone.FOOTER:
+            selection.drop(kept.pop(), Zone.FOOTER, "legal words below the article")
+        else:
+            return
+
+
+FOOTER_WORDS = 24
+"""Characters at the start of a line in which legal words make it a footer."""
+
+
+def _doubt_unended(selection: Selection) -> None:
+    """Where paragraphs end as sentences do, a line that does not is a subheading, or not the article's."""
+    kept = sorted(selection.kept)
+    texts = selection.texts
+    if sum(ends_sentence(texts[i]) for i in kept) < ENDED * len(kept):
+        return
+    for n, i in enumerate(kept[:-1]):
+        if not _is_unended(texts[i], texts[kept[n + 1]]):
+            continue
+        beside = n > 0 and kept[n - 1] == i - 1 and kept[n + 1] == i + 1
+        if beside and width(texts[i]) <= HEADING and _is_prose(texts[i - 1]) and _is_prose(texts[i + 1]):
+            selection.headings.add(i)
+        elif is_related_heading(texts[i]):
+            selection.drop(i, Zone.TEASER, "heading over other articles")
+        else:
+            selection.drop(i, Zone.INLINE_RELATED, "no sentence between sentences")
+
+
+def _is_unended(text: str, following: str) -> bool:
+    if ends_sentence(text) or text[-1] in CLAUSE_ENDS or text[0] in BULLETS:
+        return False
+    if width(text) >= LONG or starts_inside(following) or starts_inside(text):
+        return False
+    return not any(end in text for end in SENTENCE_ENDS if end != ".")
