@@ -71,13 +71,15 @@ def halve_chunk(chunk: Chunk, *, counter: TokenCounter) -> tuple[Chunk, Chunk]:
     middle = (chunk.span.start + chunk.span.end) // 2
     second = range(1, len(chunk.sentences))
     first = min(second, key=lambda place: abs(chunk.sentences[place].span.start - middle))
-    border = chunk.sentences[first].span.start
+    here = chunk.span.start
+    last, following = chunk.sentences[first - 1].span, chunk.sentences[first].span
+    border = here + _start(chunk.text, last.end - here, following.start - here)
     left, right = chunk.sentences[:first], chunk.sentences[first:]
-    texts = chunk.text[: border - chunk.span.start], chunk.text[border - chunk.span.start :]
+    texts = chunk.text[: border - here], chunk.text[border - here :]
     return (
         replace(
             chunk,
-            span=Span(start=chunk.span.start, end=border),
+            span=Span(start=here, end=border),
             text=texts[0],
             sentences=left,
             tokens=counter.count(texts[0]),
@@ -99,12 +101,14 @@ def _units(text: str, sentences: Sequence[Span], *, counter: TokenCounter, budge
     units = []
     paragraph = 0
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-        # A space behind a sentence becomes part of the next word's token.
-        tokens = counter.count(text[start : end - text.endswith(" ", start, end)])
+        # A space behind a sentence becomes part of the next word's token, unless the chunk ends there.
+        alone = tokens = counter.count(text[start:end])
+        if text[end - 1] == " ":
+            tokens = counter.count(text[start : end - 1])
         ends_paragraph = "\n\n" in text[start:end]
         # A short paragraph of one sentence is likely a heading, which belongs to what follows.
         heading = paragraph == start and end - start < _HEADING
-        if tokens <= budget:
+        if alone <= budget:
             units.append(
                 _Unit(start=start, end=end, tokens=tokens, ends_paragraph=ends_paragraph and not heading)
             )

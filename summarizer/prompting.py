@@ -8,6 +8,7 @@ message, where a provider's prompt cache can serve it.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 import tomllib
@@ -162,7 +163,7 @@ def brief_request(
         user=prompts.fill(
             "brief/user.md",
             language=cleaned.language.code,
-            published=cleaned.published.edtf[:10] if cleaned.published else "not known",
+            published=_day(cleaned),
             part=str(chunk.index + 1),
             parts=str(chunk.total),
             mark=seal("article", article),
@@ -172,6 +173,17 @@ def brief_request(
         prompt_version=prompts.version,
         max_output_tokens=max_output_tokens,
     )
+
+
+def _day(cleaned: CleanedArticle) -> str:
+    """Write the day of publication with its weekday, for articles that say "on Tuesday"."""
+    if cleaned.published is None:
+        return "not known"
+    day = cleaned.published.edtf[:10]
+    try:
+        return f"{day} ({dt.date.fromisoformat(day):%A})"
+    except ValueError:  # a month or a year
+        return day
 
 
 def brief_system(prompts: Prompts) -> str:

@@ -20,6 +20,7 @@ from summarizer.cli.doctor import doctor
 from summarizer.cli.exit_codes import ExitCode, code_of
 from summarizer.cli.interrupts import Stopped, stopping_at_once
 from summarizer.cli.schema import schema
+from summarizer.cli.score import score
 from summarizer.cli.summarize import summarize
 from summarizer.errors import SummarizerError
 
@@ -45,7 +46,7 @@ def summarizer(context: click.Context) -> None:
         _silence_libraries()
 
 
-for _command in (summarize, clean, schema, doctor):
+for _command in (summarize, clean, score, schema, doctor):
     summarizer.add_command(_command)
 
 

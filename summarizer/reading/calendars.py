@@ -28,7 +28,10 @@ _TIME = re.compile(
     r"(?::(?P<s>[0-5]\d))?(?:\s?(?P<after>[ap]\.?m\.?(?!\w)|ص(?!\w)|م(?!\w)|SA(?!\w)|CH(?!\w)))?",
     re.IGNORECASE,
 )
-_OFFSET = re.compile(r"(?:GMT|UTC)\s?(?P<sign>[+\-−])\s?(?P<h>\d{1,2})(?::?(?P<m>[0-5]\d))?|(?P<utc>GMT|UTC)(?!\w)", re.IGNORECASE)
+_OFFSET = re.compile(
+    r"(?:GMT|UTC)\s?(?P<sign>[+\-−])\s?(?P<h>\d{1,2})(?::?(?P<m>[0-5]\d))?|(?P<utc>GMT|UTC)(?!\w)",
+    re.IGNORECASE,
+)
 _ZONE_NAME = re.compile(r"(?<!\w)(?:" + "|".join(ZONES) + r")(?!\w)", re.IGNORECASE)
 _AFTERNOON = {"下午", "오후", "午後", "pm", "م", "ch"}
 _MORNING = {"上午", "오전", "午前", "am", "ص", "sa"}
@@ -98,9 +101,15 @@ def _year(stated: int, era: str | None, language: str) -> int | None:
 def _with_time(text: str, span: tuple[int, int], day: str) -> FoundDate:
     start, end = span
     after = _TIME.search(text, end, min(len(text), end + CLOSE + 12))
-    time = after if after and after.start() - end <= CLOSE and not re.search(r"\d", text[end : after.start()]) else None
+    time = (
+        after
+        if after and after.start() - end <= CLOSE and not re.search(r"\d", text[end : after.start()])
+        else None
+    )
     if time is None:
-        before = [m for m in _TIME.finditer(text, max(0, start - CLOSE - 8), start) if start - m.end() <= CLOSE]
+        before = [
+            m for m in _TIME.finditer(text, max(0, start - CLOSE - 8), start) if start - m.end() <= CLOSE
+        ]
         time = before[-1] if before else None
     if time is None:
         return FoundDate(edtf=day, start=start, end=end)
@@ -144,8 +153,14 @@ def _named_patterns(language: str) -> tuple[re.Pattern[str], ...]:
     name = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
     of = r"(?:de|del|di|d['’]|of|ngày|ng|วันที่)?"
     return (
-        re.compile(rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s,/-]*{of}[\s-]*(?P<name>{name})(?!\w)\.?[\s,/-]*(?:de|del|năm)?[\s-]*(?P<y>\d{{4}})(?!\d)", re.IGNORECASE),
-        re.compile(rf"(?<!\w)(?P<name>{name})(?!\w)\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}})(?!\d)", re.IGNORECASE),
+        re.compile(
+            rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s,/-]*{of}[\s-]*(?P<name>{name})(?!\w)\.?[\s,/-]*(?:de|del|năm)?[\s-]*(?P<y>\d{{4}})(?!\d)",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            rf"(?<!\w)(?P<name>{name})(?!\w)\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}})(?!\d)",
+            re.IGNORECASE,
+        ),
     )
 
 

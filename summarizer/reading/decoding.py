@@ -111,7 +111,7 @@ def decode(data: bytes, *, encoding: str | None, is_html: bool) -> Decoded:
 
 def _by_name(data: bytes, encoding: str) -> Decoded:
     try:
-        b"".decode(encoding)
+        b" ".decode(encoding, "replace")  # refuses what is no text encoding, such as base64
         name = codecs.lookup(encoding).name
     except (LookupError, ValueError):
         raise SourceError(
@@ -181,6 +181,7 @@ def _by_detector(data: bytes) -> Decoded | None:
     # sample from beginning inside a character.
     first = next((found.start() for found in re.finditer(rb"[\x80-\xff]", data)), 0)
     sample = data if len(data) <= _SAMPLE else data[max(0, first - 1000) :][:_SAMPLE]
+    sample = _DECLARED.sub(b" ", sample)  # it would be believed once more
     found = chardet.detect(sample, max_bytes=_SAMPLE, compat_names=False)
     if (name := found["encoding"]) is None:
         return None
@@ -235,13 +236,13 @@ def _checked(decoded: Decoded) -> Decoded:
     lost = text.count(REPLACEMENT)
     if lost > len(text) * MAX_BAD_SHARE:
         raise SourceError(f"{lost} of {len(text)} characters cannot be decoded as {decoded.encoding}; {fix}")
-    if odd_share(text) > MAX_BAD_SHARE:
-        raise SourceError(f"what it holds does not look like text (read as {decoded.encoding}); {fix}")
     if is_mojibake(text):
         raise SourceError(
             "its letters were garbled before it was saved (UTF-8 taken for something else); "
             "get the page again"
         )
+    if odd_share(text) > MAX_BAD_SHARE:
+        raise SourceError(f"what it holds does not look like text (read as {decoded.encoding}); {fix}")
     if not lost:
         return decoded
     problem = Problem(

@@ -131,9 +131,7 @@ def _place(shape: Features, blanks: Row) -> Features:
     through = np.cumsum(chars)
     total = max(float(through[-1]), 1.0)
     order = np.arange(n)
-    base = np.where(
-        sentence > 0, np.minimum(chars, 400) / 60 + 0.5, np.where(chars >= 120, 0.7, -1.0)
-    )
+    base = np.where(sentence > 0, np.minimum(chars, 400) / 60 + 0.5, np.where(chars >= 120, 0.7, -1.0))
     base = np.where((shape["twice"] > 0) & (chars < 200), -1.5, base)
     page = {
         "page lines": np.log1p(n),
@@ -171,7 +169,18 @@ def _neighbours(columns: Features) -> Features:
         near[f"width{by:+}"] = shifted(columns["width"], by)
         near[f"sentence{by:+}"] = shifted(columns["sentence"], by, -1)
     for by in (-2, -1, 1, 2):
-        for name in ("ended", "stamp", "twice", "bullet", "lower", "blanks", "uppers", "colon", "base", "separators"):
+        for name in (
+            "ended",
+            "stamp",
+            "twice",
+            "bullet",
+            "lower",
+            "blanks",
+            "uppers",
+            "colon",
+            "base",
+            "separators",
+        ):
             near[f"{name}{by:+}"] = shifted(columns[name], by, -1)
     base = np.maximum(columns["base"], -1)
     for rate in (0.5, 0.9):

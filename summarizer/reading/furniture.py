@@ -44,8 +44,11 @@ def _is_spaced(word: str) -> bool:
 
 def _packed_script(char: str) -> bool:
     return (
-        "\u0e00" <= char <= "\u0eff" or "\u1000" <= char <= "\u109f" or "\u1780" <= char <= "\u17ff"
-        or "\u2e80" <= char <= "\ud7ff" or "\uf900" <= char <= "\ufaff"
+        "\u0e00" <= char <= "\u0eff"
+        or "\u1000" <= char <= "\u109f"
+        or "\u1780" <= char <= "\u17ff"
+        or "\u2e80" <= char <= "\ud7ff"
+        or "\uf900" <= char <= "\ufaff"
     )
 
 
@@ -55,8 +58,18 @@ def furniture_zone(text: str) -> Zone | None:
     for zone in _ORDER:
         if words in _words()[zone]:
             return zone
-    found = [(match.start(), _ORDER.index(zone), zone) for zone in _ORDER if (match := _pattern(zone).search(words[:200]))]
+    found = [
+        (match.start(), _ORDER.index(zone), zone)
+        for zone in _ORDER
+        if (match := _pattern(zone).search(words[:200]))
+    ]
     return min(found)[2] if found else None
+
+
+def furniture_heading(text: str) -> Zone | None:
+    """Name the zone that begins with this line, if the whole of it is such a heading."""
+    words = text.casefold().strip(_EDGE)
+    return next((zone for zone in (Zone.TEASER, Zone.COMMENT, Zone.ADVERT) if words in _words()[zone]), None)
 
 
 def is_related_heading(text: str) -> bool:

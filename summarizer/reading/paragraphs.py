@@ -76,7 +76,11 @@ def glue(before: str, after: str) -> str:
 
 
 def _touches(char: str) -> bool:
-    return bool(char) and not char.isspace() and (is_wide(char) and not "\uac00" <= char <= "\ud7ff" or is_packed(char))
+    return (
+        bool(char)
+        and not char.isspace()
+        and (is_wide(char) and not "\uac00" <= char <= "\ud7ff" or is_packed(char))
+    )
 
 
 def _blocks(texts: Sequence[str]) -> Iterator[range]:

@@ -72,7 +72,11 @@ def _stamped_lists(texts: Sequence[str]) -> dict[int, tuple[Zone, str]]:
 
 
 def _doubled_lines(texts: Sequence[str]) -> dict[int, tuple[Zone, str]]:
-    return {i: (Zone.INLINE_RELATED, "says the same thing twice") for i, text in enumerate(texts) if is_doubled(text)}
+    return {
+        i: (Zone.INLINE_RELATED, "says the same thing twice")
+        for i, text in enumerate(texts)
+        if is_doubled(text)
+    }
 
 
 def is_doubled(text: str) -> bool:
@@ -107,7 +111,11 @@ def _picture_texts(texts: Sequence[str], found: Found) -> dict[int, tuple[Zone, 
     counts = Counter(texts)
     first: set[str] = set()
     for i, text in enumerate(texts):
-        if counts[text] > 1 and SHORTEST <= len(text) < PROSE and not (ends_sentence(text) or text[0].islower()):
+        if (
+            counts[text] > 1
+            and SHORTEST <= len(text) < PROSE
+            and not (ends_sentence(text) or text[0].islower())
+        ):
             if text in first and i not in found:
                 more[i] = (Zone.OTHER, "headline or picture text again")
             first.add(text)
@@ -116,7 +124,11 @@ def _picture_texts(texts: Sequence[str], found: Found) -> dict[int, tuple[Zone, 
 
 def _slugs(texts: Sequence[str]) -> set[str]:
     """Headlines without accents that begin some other line: ``tang cuong hop tac``."""
-    plain = {text for text in texts if text[0].islower() and text[: SHORTEST + 1].isascii() and len(text) > SHORTEST}
+    plain = {
+        text
+        for text in texts
+        if text[0].islower() and text[: SHORTEST + 1].isascii() and len(text) > SHORTEST
+    }
     if not plain:
         return set()
     slugs = {_plain(text) for text in texts if not text.isascii() and len(text) < PROSE}

@@ -6,8 +6,12 @@ import re
 
 _DATE = r"\d{1,4}\s?[-/.年년]\s?\d{1,2}\s?[-/.月월]\s?\d{1,4}\s?[日일.]?"
 _TIME = r"\d{1,2}\s?[:.h時时시]\s?\d\d(?:[:.]\d\d)?\s?(?:am|pm|น\.)?"
-_STAMP = re.compile(rf"[\[(]?(?:{_DATE}|{_TIME})(?:[\s,|/·-]*(?:{_DATE}|{_TIME}|(?:GMT|UTC)?[+-]?\d{{0,2}}))*[\])]?", re.IGNORECASE)
+_STAMP = re.compile(
+    rf"[\[(]?(?:{_DATE}|{_TIME})(?:[\s,|/·-]*(?:{_DATE}|{_TIME}|(?:GMT|UTC)?[+-]?\d{{0,2}}))*[\])]?",
+    re.IGNORECASE,
+)
 LONGEST = 40
+_FULL = re.compile(rf"{_DATE}|(?<!\d)(?:19|20|25)\d\d(?!\d)")
 
 
 def is_stamp_only(text: str) -> bool:
@@ -16,4 +20,9 @@ def is_stamp_only(text: str) -> bool:
     >>> is_stamp_only("2026-02-14 09:21"), is_stamp_only("14 people met")
     (True, False)
     """
-    return len(text) <= LONGEST and text[-1:] not in "" and _STAMP.fullmatch(text) is not None
+    return len(text) <= LONGEST and _STAMP.fullmatch(text) is not None
+
+
+def has_stamp(text: str) -> bool:
+    """Whether a line holds a date in figures, or at least a year."""
+    return _FULL.search(text) is not None

@@ -1,9 +1,8 @@
 """What each line of a page is: the article's own text, or which kind of furniture around it.
 
 Structure decides. First the patterns that are furniture in any language (`repetition`), then a
-learned judge of shape, neighbourhood and vocabulary (`judging`), then a few rules about what may
-stand at the edges of an article and between its paragraphs. Lists of words (`furniture`) only name
-what was cut.
+learned judge of shape, neighbourhood and vocabulary (`judging`), then a few rules about edges
+(`refining`). Lists of words only name what was cut (`naming`).
 """
 
 from __future__ import annotations
@@ -11,17 +10,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from summarizer.reading.furniture import furniture_zone, has_caption_words
+import numpy as np
+
 from summarizer.reading.judging import judge_lines
+from summarizer.reading.naming import name_rest
 from summarizer.reading.paragraphs import glue, paragraph_runs
-from summarizer.reading.repetition import ends_sentence, repeated_furniture
+from summarizer.reading.refining import Selection, refine
+from summarizer.reading.repetition import repeated_furniture
 from summarizer.records import Line, MappedText, Zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-THRESHOLD = -0.2
-"""Log-odds from which a paragraph is kept."""
+    from numpy.typing import NDArray
+
+THRESHOLD = 0.0
+"""Log-odds from which a paragraph is kept: more likely than not. Best on the tuning half, too."""
+
+MODEST = 1.5
+"""How far below the best paragraph of a page the threshold falls, at most: a short article in an odd
+layout is still the best that its page has. Tuning half: between 1 and 2 nothing changes."""
+
+MAIN = 2.0
+"""What an HTML extractor's word adds to the log-odds of a line, or takes from them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,8 +51,8 @@ def paragraphs_of(lines: Sequence[MappedText]) -> list[Paragraph]:
     end = 0
     for run in paragraph_runs(texts):
         text = texts[run.start]
-        for i in run[1:]:
-            text += glue(text, texts[i]) + texts[i]
+        if len(run) > 1:
+            text = "".join([text, *(glue(texts[i - 1], texts[i]) + texts[i] for i in run[1:])])
         paragraphs.append(Paragraph(run=run, text=text, blanks=run.start - end))
         end = run.stop
     return paragraphs
@@ -54,25 +65,37 @@ def label_lines(lines: Sequence[MappedText], *, main: frozenset[int] | None = No
     """
     paragraphs = paragraphs_of(lines)
     texts = [each.text for each in paragraphs]
-    marked = repeated_furniture(texts)
-    open_ = [i for i in range(len(texts)) if i not in marked]
-    odds = judge_lines([texts[i] for i in open_], [paragraphs[i].blanks for i in open_])
-    labels = dict(marked)
-    kept = {i: float(odd) for i, odd in zip(open_, odds, strict=True)}
+    labels = repeated_furniture(texts)
+    rest = [i for i in range(len(texts)) if i not in labels]
+    odds = judge_lines([texts[i] for i in rest], [paragraphs[i].blanks for i in rest])
     if main is not None:
-        kept = {i: odd + (MAIN if paragraphs[i].run.start in main else -MAIN) for i, odd in kept.items()}
-    led = False
-    for i in open_:
-        if kept[i] >= THRESHOLD:
-            labels[i] = (Zone.BODY if led else Zone.LEAD, "prose of the article")
-            led = True
-        else:
-            labels[i] = (furniture_zone(texts[i]) or Zone.OTHER, "not like the article")
-    zones = {line: labels[i] for i, each in enumerate(paragraphs) for line in each.run}
+        odds += [MAIN if main.intersection(paragraphs[i].run) else -MAIN for i in rest]
+    selection = Selection(
+        texts=texts, kept={rest[n] for n in np.flatnonzero(odds >= _threshold(odds)).tolist()}
+    )
+    refine(selection)
+    labels |= selection.dropped
+    labels |= _kept_labels(selection)
+    name_rest(texts, labels)
+    zones = {i: labels[n] for n, each in enumerate(paragraphs) for i in each.run}
+    blank = (Zone.OTHER, "blank")
     return tuple(
-        Line(text=line, zone=zones[i][0], reason=zones[i][1]) if i in zones else Line(text=line, zone=Zone.OTHER, reason="blank")
-        for i, line in enumerate(lines)
+        Line(text=line, zone=zone, reason=reason)
+        for line, (zone, reason) in ((line, zones.get(i, blank)) for i, line in enumerate(lines))
     )
 
 
-MAIN = 2.0
+def _threshold(odds: NDArray[np.float64]) -> float:
+    return min(THRESHOLD, float(odds.max()) - MODEST) if len(odds) else THRESHOLD
+
+
+def _kept_labels(selection: Selection) -> dict[int, tuple[Zone, str]]:
+    labels = {}
+    for n, i in enumerate(sorted(selection.kept)):
+        if i in selection.headings:
+            labels[i] = (Zone.HEADING, "short line between two paragraphs")
+        else:
+            labels[i] = (
+                (Zone.BODY, "prose of the article") if n else (Zone.LEAD, "first prose of the article")
+            )
+    return labels

@@ -203,4 +203,4 @@ def _compile(data: dict[str, Any], words: dict[str, Word], patterns: list[str]) 
         end = rf"(?:(?<=\d)(?!\w)|(?<!\d)(?!{_LETTER}))"
         word = f"(?<!{_LETTER}){data.get('prefix', '')}{word}{data.get('suffix', '')}{end}"
     han = f"(?P<han>{_HAN_NUMBER})|" if data.get("han_numerals") else ""
-    return re.compile(rf"{named}{word}|{han}(?P<number>{_NUMBER})|(?P<sign>[-/(),.])")
+    return re.compile(rf"{named}{word}|{han}(?P<number>{_NUMBER})|(?P<sign>[-/(),.、])")

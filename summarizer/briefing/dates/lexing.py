@@ -80,7 +80,8 @@ def lex(text: str, lexicon: Lexicon) -> list[Token]:
             value = han_number(match["han"])
             tokens.append(_plain(value, start, end, lexicon) if value is not None else _other(start, end))
         else:
-            tokens.append(Token(kind=match["sign"], start=start, end=end))
+            sign = match["sign"]
+            tokens.append(Token(kind="," if sign == "、" else sign, start=start, end=end))
     if folded[done:].strip():
         tokens.append(_other(done, len(folded)))
     return [_placed(token, offsets) for token in _without_glued(tokens, folded)]
