@@ -7,7 +7,7 @@ import pytest
 import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_sentences import mixed_text
+from mixed_text import mixed_text
 
 from summarizer.chunking import chunk_article, halve_chunk
 from summarizer.records import Article, Chunk, CleanedArticle, Language, MappedText, TokenCounter
@@ -52,7 +52,7 @@ counters = st.sampled_from([ByteCounter(), RunCounter(), EstimatingCounter()])
 
 
 @given(mixed_text, budgets, counters)
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_the_chunks_joined_are_the_text_and_each_stands_at_its_span(
     text: str, budget: int, counter: TokenCounter
 ) -> None:
@@ -64,7 +64,7 @@ def test_the_chunks_joined_are_the_text_and_each_stands_at_its_span(
 
 
 @given(mixed_text, budgets, counters)
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_only_a_single_grapheme_cluster_is_over_the_budget(
     text: str, budget: int, counter: TokenCounter
 ) -> None:
@@ -74,14 +74,14 @@ def test_only_a_single_grapheme_cluster_is_over_the_budget(
 
 
 @given(mixed_text, budgets)
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_no_grapheme_cluster_is_cut(text: str, budget: int) -> None:
     borders = {found.start() for found in regex.finditer(r"\X", text)}
     assert all(chunk.span.start in borders for chunk in chunks_of(text, budget))
 
 
 @given(mixed_text, budgets)
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_sentences_are_numbered_through_the_article_and_cover_all_but_white_space(
     text: str, budget: int
 ) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import regex
 from hypothesis import given, settings
-from hypothesis import strategies as st
+from mixed_text import mixed_text
 
 from summarizer.sentences import split_sentences
 
@@ -16,36 +16,6 @@ TABLE: dict[str, list[str]] = json.loads(
     (Path(__file__).parent / "cases" / "sentences.json").read_text("utf-8")
 )
 """Texts by language; ¦ stands in front of each sentence but the first."""
-
-FRAGMENTS = (
-    "Hai bên ký kết. Ông nói: “Vâng!” ",
-    "双方签署协议。“好。”他说。",
-    "ลงนามบันทึกความเข้าใจเมื่อวันที่ 5 ",
-    "ทั้งนี้ ทั้งสองฝ่ายจะ",
-    "Подписан 5 мая 2023 г. в Москве. ",
-    "「はい。」と述べた。",
-    "وقع الجانبان. هل؟ ",
-    "양국은 체결했다. ",
-    "a\u0301\u0323",
-    " \u0301",
-    "🇻🇳🇱🇦",
-    "👩\u200d👩\u200d👧",
-    "क्षि। ",
-    "\r\n",
-    "\n\n",
-    "\u2028",
-    " ",
-    "\t",
-    "...",
-    "A. ",
-    "5. ",
-    '."',
-    "(x.) ",
-    "[1]",
-    "; ",
-    "x" * 400,
-)
-mixed_text = st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=6), max_size=25).map("".join)
 
 
 def sentences(text: str) -> list[str]:
@@ -65,7 +35,7 @@ def test_text_is_split_as_a_reader_of_the_language_would(language: str, marked: 
 
 
 @given(mixed_text)
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_every_character_but_white_space_lies_in_exactly_one_span(text: str) -> None:
     spans = split_sentences(text)
     assert all(a.end <= b.start for a, b in pairwise(spans))
@@ -73,7 +43,7 @@ def test_every_character_but_white_space_lies_in_exactly_one_span(text: str) -> 
 
 
 @given(mixed_text)
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_no_span_is_empty_or_has_white_space_at_an_end_or_a_line_break_inside(text: str) -> None:
     for sentence in sentences(text):
         assert sentence
@@ -82,7 +52,7 @@ def test_no_span_is_empty_or_has_white_space_at_an_end_or_a_line_break_inside(te
 
 
 @given(mixed_text)
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_no_sentence_begins_inside_a_grapheme_cluster(text: str) -> None:
     borders = {found.start() for found in regex.finditer(r"\X", text)}
     first_of_line = {m.end() for m in regex.finditer(r"(?:^|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])\s*", text)}
@@ -147,4 +117,4 @@ def test_time_grows_with_the_length_of_garbage_and_not_with_its_square(garbage: 
         return time.process_time() - start
 
     seconds(1000)
-    assert seconds(80_000) < 24 * max(seconds(10_000), 0.02)
+    assert seconds(40_000) < 24 * max(seconds(5_000), 0.01)

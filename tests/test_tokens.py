@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_sentences import mixed_text
+from mixed_text import mixed_text
 
 from summarizer.tokens import EstimatingCounter, ExactCounter, load_counter
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
@@ -18,6 +19,9 @@ CLAUSE_ENDS = ",;:、，；：،؛"
 SEPARATORS = "|>»›•·*/\\+=<▶►■◆●→«_#@~"
 CLOSERS = "\"'”’»）)」』】]› "
 
+WIDE_SIGNS = re.compile("[\u2e80-\ud7ff\uf900-\ufaff\uff66-\uff9f]")
+"""Han, kana, Hangul and the like: one of them weighs two Latin letters."""
+
 LOWER, UPPER, WIDE, DIGIT, END, CLAUSE, SPACE, SEPARATOR, OTHER, UNCASED, MARK, PACKED = range(1, 13)
 KINDS = 13
 LETTER_KINDS = (LOWER, UPPER, WIDE, DIGIT, UNCASED, MARK, PACKED)
@@ -27,8 +31,8 @@ _BY_CATEGORY = {"Nd": DIGIT, "Zs": SPACE, "Lu": UPPER, "Lt": UPPER, "Ll": LOWER}
 
 
 def is_wide(char: str) -> bool:
-    """Whether `char` is Han, kana, Hangul or the like: one of them weighs two Latin letters."""
-    return "\u2e80" <= char <= "\ud7ff" or "\uf900" <= char <= "\ufaff" or "\uff66" <= char <= "\uff9f"
+    """Whether `char` fills two columns: see `WIDE_SIGNS`."""
+    return WIDE_SIGNS.match(char) is not None
 
 
 def is_packed(char: str) -> bool:

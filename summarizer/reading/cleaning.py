@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from summarizer.reading.language import detect_language
-from summarizer.reading.lines import text_lines
-from summarizer.reading.metadata import find_metadata
-from summarizer.reading.zones import label_lines
-from summarizer.records import KEPT_ZONES, Article, CleanedArticle, Language, MappedText, Problem
+from summarizer.reading.lines import cut_long_line, split_columns, text_lines
+from summarizer.reading.metadata import Metadata, find_metadata
+from summarizer.reading.paragraphs import glue
+from summarizer.reading.verdict import judge_page, share_problems
+from summarizer.reading.zones import label_lines, paragraphs_of
+from summarizer.records import KEPT_ZONES, Article, CleanedArticle, Language, MappedText, Problem, Zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from summarizer.reading.html import HtmlPage
     from summarizer.records import Line
+
+PASSES = 6
+"""Readings after which a text that still loses paragraphs is cut to its first: a page of tricks."""
+
+_MARKS = re.compile(r"(?:#{1,6}\s+|>\s?|[-*+]\s+(?=\S)|\d{1,3}[.)]\s+(?=\S)|```.*|={3,}\s*$|-{3,}\s*$)+")
 
 
 def clean_article(article: Article, *, language: str | None = None) -> CleanedArticle:
-    """Label every line of `article` and join the kept ones. Nothing raises, whatever the text."""
-    problems: tuple[Problem, ...] = ()
-    if article.media_type == "text/html":
-        from summarizer.reading.html import read_html
+    """Label every line of `article` and join the kept ones. Nothing raises, whatever the text.
 
-        page = read_html(article.text)
-        lines = label_lines(page.lines, main=page.main)
-        problems = page.problems
-    else:
-        lines = label_lines(text_lines(article.text))
-    text = _joined(lines)
+    `language` (BCP-47) is taken as given; without it the kept text tells. Cleaning the text of a
+    cleaned article again changes nothing.
+    """
+    page = _read_html(article)
+    lines = label_lines(page.lines, main=page.main) if page else label_lines(_text_page(article))
+    lines = _settled(lines, article.text)
+    text = _joined(_groups(lines, article.text), lines)
     spoken = Language(code=language, confidence=1.0) if language else detect_language(text.text)
     stated = find_metadata(lines, language=spoken.code)
+    if page:
+        stated = _with_markup(stated, page)
     return CleanedArticle(
         article=article,
         lines=lines,
@@ -41,9 +52,103 @@ def clean_article(article: Article, *, language: str | None = None) -> CleanedAr
         byline=stated.byline,
         original_url=stated.original_url,
         is_machine_translation=stated.is_machine_translation,
-        problems=problems,
+        verdict=judge_page(lines),
+        problems=article.problems + (page.problems if page else ()) + share_problems(lines),
     )
 
 
-def _joined(lines: Sequence[Line]) -> MappedText:
-    return MappedText.join("\n\n", [line.text for line in lines if line.zone in KEPT_ZONES])
+def _read_html(article: Article) -> HtmlPage | None:
+    if article.media_type != "text/html":
+        return None
+    from summarizer.reading.html import read_html  # noqa: PLC0415 - its libraries cost start-up time
+
+    return read_html(article.text)
+
+
+def _with_markup(stated: Metadata, page: HtmlPage) -> Metadata:
+    """What the markup states goes before what the lines look like."""
+    return replace(
+        stated,
+        title=page.title or stated.title,
+        published=page.published or stated.published,
+        publisher=page.publisher or stated.publisher,
+        byline=page.byline or stated.byline,
+    )
+
+
+def _text_page(article: Article) -> tuple[MappedText, ...]:
+    lines = text_lines(article.text)
+    if article.media_type == "text/markdown":
+        lines = tuple(_without_marks(line) for line in lines)
+    return cut_long_line(split_columns(lines))
+
+
+def _without_marks(line: MappedText) -> MappedText:
+    """Drop the marks of a heading, quotation or list entry at the start of a line."""
+    marks = _MARKS.match(line.text)
+    return line.slice(marks.end(), len(line)) if marks else line
+
+
+def _groups(lines: Sequence[Line], source: str) -> list[range]:
+    """The kept lines, paragraph by paragraph: ranges of indices."""
+    groups: list[range] = []
+    for each in paragraphs_of([line.text for line in lines]):
+        if lines[each.run.start].zone not in KEPT_ZONES:
+            continue
+        if groups and _same_line(lines, groups[-1], each.run, source):
+            groups[-1] = range(groups[-1].start, each.run.stop)
+        else:
+            groups.append(each.run)
+    return groups
+
+
+def _same_line(lines: Sequence[Line], group: range, run: range, source: str) -> bool:
+    """Whether `run` goes on where `group` ends, as the pieces of one line that was cut do."""
+    if group.stop != run.start:
+        return False
+    end, start = lines[group.stop - 1].text.ends[-1], lines[run.start].text.starts[0]
+    return start == end or (start == end + 1 and source[end] == " ")
+
+
+def _joined(groups: Sequence[range], lines: Sequence[Line]) -> MappedText:
+    return MappedText.join("\n\n", [_paragraph([lines[i].text for i in group]) for group in groups])
+
+
+def _paragraph(parts: Sequence[MappedText]) -> MappedText:
+    whole = parts[0]
+    for part in parts[1:]:
+        touching = part.starts[0] == whole.ends[-1]
+        whole = MappedText.join("" if touching else glue(whole.text, part.text), (whole, part))
+    return whole
+
+
+def _settled(lines: tuple[Line, ...], source: str) -> tuple[Line, ...]:
+    """Read the kept text again, as if it were the page, until nothing more falls out of it."""
+    for passed in range(PASSES):
+        groups = _groups(lines, source)
+        text = _joined(groups, lines)
+        again = label_lines(cut_long_line(split_columns(text_lines(text.text))))
+        lost = [line.text.starts[0] for line in again if line.text.text and line.zone not in KEPT_ZONES]
+        if not lost:
+            return lines
+        begins = _begins(text.text)
+        fallen = {bisect_right(begins, place) - 1 for place in lost}
+        if passed == PASSES - 2:
+            fallen = set(range(1, len(groups)))
+        elif passed == PASSES - 1:
+            fallen = set(range(len(groups)))
+        gone = {i for n in fallen for i in groups[n]}
+        lines = tuple(
+            replace(line, zone=Zone.OTHER, reason="not like the rest of the article") if i in gone else line
+            for i, line in enumerate(lines)
+        )
+    return lines
+
+
+def _begins(text: str) -> list[int]:
+    begins = [0]
+    place = text.find("\n\n")
+    while place >= 0:
+        begins.append(place + 2)
+        place = text.find("\n\n", place + 2)
+    return begins

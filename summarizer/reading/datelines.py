@@ -7,16 +7,15 @@ Unicode's locale data, with a few that it lacks in `metadata_words.json`.
 
 from __future__ import annotations
 
-import json
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from importlib import resources
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import regex
+
+from summarizer.reading.labels import fold, has_sign, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -52,31 +51,6 @@ class Stamp:
     start: int
     end: int
     edtf: str
-
-
-@cache
-def words() -> dict[str, Any]:
-    """Give the word lists of this room's metadata (`metadata_words.json`), lower case."""
-    table: dict[str, Any] = json.loads(resources.files(__package__).joinpath("metadata_words.json").read_text("utf-8"))
-    return table
-
-
-def fold(text: str) -> str:
-    """Lower the letters and make every digit and full-width sign ASCII; the length stays.
-
-    >>> fold("٢٢ Май２０２５：")
-    '22 май2025:'
-    """
-    return "".join(map(_folded, text))
-
-
-@cache
-def _folded(char: str) -> str:
-    digit = unicodedata.digit(char, None)
-    if digit is not None and char.isdecimal():
-        return str(digit)
-    plain = unicodedata.normalize("NFKC", char).lower()
-    return plain if len(plain) == 1 else char
 
 
 def find_stamps(text: str, language: str) -> tuple[Stamp, ...]:
@@ -167,49 +141,52 @@ def _named(base: str) -> regex.Pattern[str]:
 
 
 def _with_time(line: str, start: int, end: int, day: str) -> Stamp:
-    """Add the nearest time beside a date, and a zone behind whichever stands last."""
-    after = _TIME.search(line, end, end + _GAP + 8)
-    before = None
-    for before in _TIME.finditer(line, max(0, start - _GAP), start):
-        pass
-    gap_after = after.start() - end if after and _is_gap(line[end : after.start()]) else None
-    gap_before = start - before.end() if before and _is_gap(line[before.end() : start]) else None
-    if after and gap_after is not None and (gap_before is None or gap_after <= gap_before):
-        time, stop = after, after.end()
-        first = start
-    elif before and gap_before is not None:
-        time, first, stop = before, before.start(), end
-    else:
+    """Add the time nearest to a date, before or behind it, and the zone that is stated with it."""
+    after = _TIME.search(line, end, end + _GAP + len("00:00:00"))
+    earlier = list(_TIME.finditer(line, max(0, start - _GAP), start))
+    gaps = [(_gap(line[end : after.start()]), 0, after)] if after else []
+    gaps += [(_gap(line[earlier[-1].end() : start]), 1, earlier[-1])] if earlier else []
+    near, is_before, time = min(gaps, default=(_GAP, 0, None), key=lambda each: each[:2])
+    if near >= _GAP or time is None:
         return Stamp(start=start, end=end, edtf=day)
-    hour = _hour(line, time)
+    hour, time_end = _hour(line, time)
+    first, stop = (time.start(), end) if is_before else (start, time_end)
     zone, stop = _zone(line, stop)
+    if not zone:
+        zone, _ = _zone(line, time_end if is_before else end)
     return Stamp(start=first, end=stop, edtf=f"{day}T{hour:02}:{time['min']}:{time['s'] or '00'}{zone}")
 
 
-def _is_gap(between: str) -> bool:
-    """Whether a date and a time belong together over `between`: no digit and no word of an update."""
-    return not regex.search(r"\d", between) and not any(word in between for word in words()["updated"])
+def _gap(between: str) -> int:
+    """Measure what stands between a date and a time; `_GAP` if they do not belong together."""
+    return _GAP if regex.search(r"\d", between) or has_sign("updated", between) else len(between)
 
 
-def _hour(line: str, time: regex.Match[str]) -> int:
+def _hour(line: str, time: regex.Match[str]) -> tuple[int, int]:
+    """Give the hour of a day of 24 hours, and where the time ends with its "p.m."."""
+    behind = regex.compile(r"\s?(?P<word>[\p{L}\p{M}.]{1,6})(?!\p{L})").match(line, time.end())
+    before = regex.search(r"(\p{L}{1,4})\s?$", line[max(0, time.start() - 6) : time.start()])
+    near = {behind["word"].strip(".") if behind else "", before[1] if before else ""}
+    half = words()["afternoon"] if near & set(words()["afternoon"]) else words()["morning"] if near & set(words()["morning"]) else ()
+    end = behind.end() if behind and behind["word"].strip(".") in {*half, "น"} else time.end()
     hour = int(time["h"])
-    around = {
-        *regex.findall(r"[\p{L}\p{M}.]+", line[time.end() : time.end() + 8])[:1],
-        *regex.findall(r"[\p{L}\p{M}.]+", line[max(0, time.start() - 6) : time.start()])[-1:],
-    }
-    near = {word.strip(".") for word in around}
-    if near & set(words()["afternoon"]) and hour < _NOON:
-        return hour + _NOON
-    if near & set(words()["morning"]) and hour == _NOON:
-        return 0
-    return hour
+    if half is words()["afternoon"] and hour < _NOON:
+        hour += _NOON
+    elif half is words()["morning"] and hour == _NOON:
+        hour = 0
+    return hour, end
 
 
 def _zone(line: str, stop: int) -> tuple[str, int]:
+    """Read the zone that stands at `stop`, if any, as EDTF writes it."""
     if match := _OFFSET.match(line, stop):
         return f"{match['sign']}{int(match['h']):02}:{match['min'] or '00'}", match.end()
-    rest = line[stop:]
-    for name, offset in words()["zones"].items():
-        if match := regex.match(rf"[\s(,]*{name}(?!\p{{L}})", rest):
-            return offset, stop + match.end()
+    if (match := _zone_names().match(line, stop)) is not None:
+        return words()["zones"][match[1]], match.end()
     return "", stop
+
+
+@cache
+def _zone_names() -> regex.Pattern[str]:
+    names = "|".join(sorted(words()["zones"], key=len, reverse=True))
+    return regex.compile(rf"[\s(,]*({names})(?!\p{{L}})")

@@ -4,7 +4,8 @@ Sentences cluster: the element around most of the long, unlinked lines is the ar
 the idea behind every reader mode; what is added here is the headline as an anchor (text above it,
 or far below it, counts little), blocks of one article that the page keeps in several like boxes,
 and widths instead of lengths, so that Chinese counts as much as Greek. On the news pages of
-`benchmarks/cleaning` it beats the libraries; the constants were chosen on half of those pages.
+`benchmarks/cleaning` it beats the libraries. The constants were fitted to those pages, mostly to
+one half of them, and checked on pages of another kind; most may be changed by half with little effect.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from summarizer.reading.visible import VisiblePage
 
 _LONG = 80  # width of a line that is likely a paragraph; a Chinese or Thai letter is 3 wide
-_SHORT = 30  # the same on a page that has no long line at all
+_SHORT = 30  # the same where no article has such lines
 _FAR = 40  # lines below the headline after which an article has begun, if it begins at all
 _FAR_FACTOR = 0.3
 _NAME_SCORE = 15.0  # what a telling class or id is worth, in paragraphs
@@ -66,17 +67,17 @@ def main_lines(page: VisiblePage, headline: int | None) -> frozenset[int] | None
 
     `headline` is the index of the headline, if it is known; it is not among the result.
     """
-    return _Extraction(page, headline).lines()
+    return _Extraction(page, headline, _LONG).lines() or _Extraction(page, headline, _SHORT).lines()
 
 
 class _Extraction:
     """Sums over the elements of one page. All lists are as long as the page's elements or blocks."""
 
-    def __init__(self, page: VisiblePage, headline: int | None) -> None:
+    def __init__(self, page: VisiblePage, headline: int | None, least: int) -> None:
         self._blocks, self._elements = page.blocks, page.elements
         self._headline = headline
         self._widths = [_width(block.text.text) for block in page.blocks]
-        self._weights = self._weigh(_LONG) or self._weigh(_SHORT) or [0.0] * len(page.blocks)
+        self._weights = self._weigh(least)
         size = len(page.elements)
         self._width, self._linked, self._weight = [0.0] * size, [0.0] * size, [0.0] * size
         for block, width, weight in zip(self._blocks, self._widths, self._weights, strict=True):
@@ -108,8 +109,8 @@ class _Extraction:
         ]
         return frozenset((*self._leads(kept, dropped), *kept)) or None
 
-    def _weigh(self, least: int) -> list[float] | None:
-        """Weigh each line as a paragraph: its width and its pauses; None if there is no paragraph."""
+    def _weigh(self, least: int) -> list[float]:
+        """Weigh each line as a paragraph of at least this width: its width and its pauses."""
         weights = [0.0] * len(self._blocks)
         for number, (block, width) in enumerate(zip(self._blocks, self._widths, strict=True)):
             text, name = block.text.text, self._elements[block.element].name
@@ -119,7 +120,7 @@ class _Extraction:
             if name == "li" and (share > _LINKED_ITEM or not _ENDED.search(text)):
                 continue
             weights[number] = 1 + len(_PAUSE.findall(text)) / 2 + min(width / 100, 3)
-        return weights if any(weights) else None
+        return weights
 
     def _sum_up(self, *sums: list[float]) -> None:
         """Add every element's sums to its parent's; a parent has the smaller number."""

@@ -1,84 +1,108 @@
 """Names for what is cut from a page: word lists in `furniture.json`, by zone.
 
-The lists never decide what is kept: structure does (see `zones`). They only tell a reader of
-``clean --explain`` what a cut line was, and end an article where a list of other articles begins.
+The lists never decide that a line is kept. They tell a reader of ``clean --explain`` what a cut line
+was, and they take captions and legal words out from between and below the paragraphs.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from importlib import resources
-
-import regex
 
 from summarizer.records import Zone
 
 _EDGE = " :：.…-–—|/»«›‹>*•·►▶■◆●()[]【】「」'\"“”"
 _ORDER = (Zone.TEASER, Zone.COMMENT, Zone.ADVERT, Zone.SHARE, Zone.NAVIGATION, Zone.FOOTER)
+_HEADINGS = (Zone.TEASER, Zone.COMMENT, Zone.ADVERT)
+_TOUCHING = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ud7ff\uf900-\ufaff"
+_TOUCHES = re.compile(f"[{_TOUCHING}]")
+_WORDS = re.compile(rf"[^\W{_TOUCHING}]+|[^\w\s]")
+
+LONGEST = 200
+"""Characters of a line in which words of furniture are looked for."""
 
 
 @cache
-def _words() -> dict[Zone, frozenset[str]]:
+def _phrases() -> dict[Zone, frozenset[str]]:
     table = json.loads(resources.files(__package__).joinpath("furniture.json").read_text("utf-8"))
-    return {Zone(zone): frozenset(words) for zone, words in table.items()}
+    return {Zone(zone): frozenset(phrases) for zone, phrases in table.items()}
 
 
 @cache
-def _pattern(zone: Zone) -> regex.Pattern[str]:
-    """Match any phrase of a zone; letters of a script with spaces must not go on around it."""
-    words = sorted(_words()[zone], key=len, reverse=True)
-    spaced = [w for w in words if _is_spaced(w)]
-    packed = [w for w in words if not _is_spaced(w)]
-    parts = []
-    if spaced:
-        parts.append(r"(?<!\w)(?:" + "|".join(map(regex.escape, spaced)) + r")(?!\w)")
-    if packed:
-        parts.append("|".join(map(regex.escape, packed)))
-    return regex.compile("|".join(parts))
+def _whole() -> dict[str, Zone]:
+    """Phrases that are a whole line; the first zone in `_ORDER` wins."""
+    return {phrase: zone for zone in reversed(_ORDER) for phrase in _phrases()[zone]}
 
 
-def _is_spaced(word: str) -> bool:
-    return not any(_packed_script(char) for char in word)
+@cache
+def _by_first_word() -> dict[str, tuple[tuple[tuple[str, ...], Zone], ...]]:
+    """Phrases of scripts with spaces, cut into words, under their first one."""
+    table: dict[str, list[tuple[tuple[str, ...], Zone]]] = {}
+    for phrase, zone in _whole().items():
+        words = tuple(_WORDS.findall(phrase))
+        if words and not _TOUCHES.search(phrase):
+            table.setdefault(words[0], []).append((words, zone))
+    return {first: tuple(entries) for first, entries in table.items()}
 
 
-def _packed_script(char: str) -> bool:
-    return (
-        "\u0e00" <= char <= "\u0eff"
-        or "\u1000" <= char <= "\u109f"
-        or "\u1780" <= char <= "\u17ff"
-        or "\u2e80" <= char <= "\ud7ff"
-        or "\uf900" <= char <= "\ufaff"
-    )
+@cache
+def _touching(zone: Zone) -> re.Pattern[str]:
+    """Phrases of scripts without spaces: they may stand anywhere."""
+    return _pattern([phrase for phrase in _phrases()[zone] if _TOUCHES.search(phrase)])
+
+
+def _pattern(phrases: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(phrases, key=len, reverse=True))) or r"(?!)")
 
 
 def furniture_zone(text: str) -> Zone | None:
-    """Name a cut line by its words: the whole line first, then its first words, then any of them."""
-    words = text.casefold().strip(_EDGE)
-    for zone in _ORDER:
-        if words in _words()[zone]:
-            return zone
-    found = [
-        (match.start(), _ORDER.index(zone), zone)
-        for zone in _ORDER
-        if (match := _pattern(zone).search(words[:200]))
-    ]
-    return min(found)[2] if found else None
+    """Name a cut line by its words: the whole line first, then what stands first in it."""
+    line = text[:LONGEST].casefold().strip(_EDGE)
+    whole = _whole().get(line)
+    if whole is not None:
+        return whole
+    found = _spaced_zone(line)
+    if found is not None or not _TOUCHES.search(line):
+        return found
+    starts = [(match.start(), zone) for zone in _ORDER if (match := _touching(zone).search(line))]
+    return min(starts, key=lambda each: each[0])[1] if starts else None
+
+
+def _spaced_zone(line: str) -> Zone | None:
+    words = _WORDS.findall(line)
+    table = _by_first_word()
+    for place, word in enumerate(words):
+        for phrase, zone in table.get(word, ()):
+            if tuple(words[place : place + len(phrase)]) == phrase:
+                return zone
+    return None
 
 
 def furniture_heading(text: str) -> Zone | None:
     """Name the zone that begins with this line, if the whole of it is such a heading."""
-    words = text.casefold().strip(_EDGE)
-    return next((zone for zone in (Zone.TEASER, Zone.COMMENT, Zone.ADVERT) if words in _words()[zone]), None)
+    if len(text) > LONGEST:
+        return None
+    zone = _whole().get(text.casefold().strip(_EDGE))
+    return zone if zone in _HEADINGS else None
 
 
 def is_related_heading(text: str) -> bool:
     """Whether the whole line is a heading over other articles ("Read also:", "相关阅读")."""
-    words = text.casefold().strip(_EDGE)
-    return words in _words()[Zone.TEASER]
+    return furniture_heading(text) is Zone.TEASER
+
+
+@cache
+def _captions() -> re.Pattern[str]:
+    return re.compile(
+        "|".join(
+            (r"(?<!\w)" if phrase[0].isalpha() and not _TOUCHES.match(phrase) else "") + re.escape(phrase)
+            for phrase in sorted(_phrases()[Zone.CAPTION], key=len, reverse=True)
+        )
+    )
 
 
 def has_caption_words(text: str) -> bool:
     """Whether a line names a photo or its maker as captions do."""
-    words = text.casefold()
-    return any(w in words for w in _words()[Zone.CAPTION])
+    return _captions().search(text.casefold()) is not None

@@ -16,7 +16,7 @@ import regex
 from summarizer.records import MappedText
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 MARK_LIMIT = 16
 """Most combining marks kept on one base: the longest stacks of living scripts stay below ten."""
@@ -39,6 +39,9 @@ _SPACES |= dict.fromkeys(range(0x2000, 0x200B), " ")
 _GAP = "   "
 """Spaces that set columns apart; two may stand behind a full stop."""
 _GAPS = regex.compile(_GAP + "+")
+LONG_LINE = 2000
+"""Characters from which a line that is most of its page is taken to be all of it in one."""
+_SENTENCE_END = regex.compile(r"(?<=[.!?…؟۔।॥։።][\"'”’»)\]]?) (?=[^\p{Ll}])|(?<=[。！？][”’」』）]?)(?![”’」』）\s。！？]) ?")
 _FLOOD = regex.compile(rf"\p{{M}}{{{MARK_LIMIT + 1}}}")
 _MARKS = regex.compile(rf"(\p{{M}}{{{MARK_LIMIT}}})\p{{M}}+")
 # A base with what may compose with it: marks, and the vowels and finals of Hangul and Kirat Rai.
@@ -83,6 +86,22 @@ def _cells(line: MappedText) -> Iterator[MappedText]:
             yield line.slice(begin, gap.start())
             begin = gap.end()
     yield line.slice(begin, len(line)) if begin else line
+
+
+def cut_long_line(lines: Sequence[MappedText]) -> tuple[MappedText, ...]:
+    """Cut the one line that is most of a page at its sentences; the pieces keep their places."""
+    longest = max(map(len, lines), default=0)
+    if longest < LONG_LINE or 2 * longest < sum(map(len, lines)):
+        return tuple(lines)
+    return tuple(piece for line in lines for piece in (_sentences(line) if len(line) == longest else (line,)))
+
+
+def _sentences(line: MappedText) -> Iterator[MappedText]:
+    begin = 0
+    for match in _SENTENCE_END.finditer(line.text):
+        yield line.slice(begin, match.start())
+        begin = match.end()
+    yield line.slice(begin, len(line))
 
 
 def _readable_line(line: str, begin: int, ladder: array[int]) -> MappedText:

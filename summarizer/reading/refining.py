@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from summarizer.reading.characters import CLAUSE_ENDS, SENTENCE_ENDS, is_wide
+from summarizer.reading.characters import CLAUSE_ENDS, SENTENCE_ENDS, WIDE_SIGNS
 from summarizer.reading.furniture import furniture_zone, has_caption_words, is_related_heading
 from summarizer.reading.paragraphs import starts_inside
 from summarizer.reading.repetition import ends_sentence
@@ -58,7 +58,7 @@ def refine(selection: Selection) -> None:
 
 def width(text: str) -> int:
     """Count columns: a Han or Hangul character fills two."""
-    return len(text) if text.isascii() else len(text) + sum(map(is_wide, text))
+    return len(text) if text.isascii() else len(text) + len(WIDE_SIGNS.findall(text))
 
 
 def _drop_captions(selection: Selection) -> None:

@@ -37,7 +37,7 @@ PUBLISHED = st.dates(date(1990, 1, 1), date(2060, 12, 31))
 
 def read(text: str, language: str, published: str | None = None, anchor: str | None = None) -> str | None:
     reading = parse_date(text, language=language, published=published, anchor=anchor)
-    return reading and reading.edtf
+    return reading.edtf if reading else None
 
 
 # --- the table -----------------------------------------------------------------------------------

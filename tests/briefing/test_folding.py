@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from pathlib import Path
 
 import pytest
 from grounding_variants import articles, variants
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer.briefing.folding import MAX_CLUSTER, NORM_VERSION, fold
+from summarizer.briefing.grounding import MAX_LENGTH, MIN_WIDTH
 
 NASTY = st.text(
     alphabet=st.one_of(
@@ -175,3 +177,11 @@ def test_a_flood_of_marks_is_cut_and_does_not_take_long() -> None:
 def test_an_empty_text_folds_to_an_empty_text() -> None:
     assert len(fold("")) == 0
     assert len(fold(" \u200b\n")) == 0
+
+
+def test_the_published_description_names_this_version_and_its_limits() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "norm.md").read_text("utf-8")
+    assert page.startswith(f"# {NORM_VERSION}:")
+    assert f"at least {MIN_WIDTH} characters wide" in page
+    assert f"at most {MAX_LENGTH} folded characters" in page
+    assert f"More than {MAX_CLUSTER} code points" in page

@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 
 from summarizer.errors import SourceError
-from summarizer.reading.sources import article_from_text, read_source
+from summarizer.reading.sources import DEFAULT_MAX_BYTES, article_from_text, read_source
 
 TEXT = "Việt Nam và Trung Quốc ký thỏa thuận hợp tác truyền thông.\r\n"
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX files")
 
 
-def refusal(path: Path | str, **options: int) -> str:
+def refusal(path: Path | str, *, max_bytes: int = DEFAULT_MAX_BYTES) -> str:
     with pytest.raises(SourceError) as caught:
-        read_source(path, **options)
+        read_source(path, max_bytes=max_bytes)
     message = str(caught.value)
     assert message.isprintable()
     assert "; " in message

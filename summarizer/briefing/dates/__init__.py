@@ -4,8 +4,9 @@
 where in a text dates stand; `agrees` compares a reading with a value that somebody else gave. All
 four are pure and take time in proportion to the length of the text.
 
-The order of work: `lexicon` (the words of a language) and `lexing` (text to tokens), `grammar` with
-its actions in `composing` and `ranges` (tokens to phrases), `resolving` (phrases to dates).
+The order of work: `lexicon` (the words of a language), `lexing` and `figures` (text to tokens),
+`grammar` with its actions in `composing` and `ranges` (tokens to phrases), `resolving` with `choosing`
+(phrases to dates), `edtf` (comparing).
 """
 
 from __future__ import annotations

@@ -10,13 +10,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from summarizer.briefing.dates.calendars import exists, jalali_day
-from summarizer.briefing.dates.lexing import Token
-from summarizer.briefing.dates.parts import Direction, Part, Shift
+from summarizer.briefing.dates.parts import Direction, Part, Shift, Token
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_DIRECTIONS: dict[str, Direction] = {"F": "next", "T": "next", "L": "last", "G": "this"}
+_DIRECTIONS: dict[str, Direction] = {"F": "next", "T": "next", "L": "last", "G": "this", "g": "this"}
 _YEARS = range(1000, 2200)
 _BARE_YEARS = range(1900, 2100)
 _MARKED_CENTURIES = {1900, 2000, 2100}  # "1500年の歴史" is a duration, 2000年 a year

@@ -16,8 +16,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from summarizer.briefing.dates import composing, ranges
-from summarizer.briefing.dates.lexing import Token, lex
-from summarizer.briefing.dates.parts import Part, Phrase
+from summarizer.briefing.dates.lexing import lex
+from summarizer.briefing.dates.parts import NOTHING, Phrase, Token
 from summarizer.records import Span
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ _DATES: Rules = (
     (r"[da][dap]*Z|\(Z\)", composing.confirmed),
     (r"W[p,(a]*Z\)?|ZW|Zp*\(W\)|Z,W(?![p,(]*[ZnN])|W[p,(]*N\)?|W\(n\)|N\(W\)", composing.with_weekday),
     (r"r[p,(a]*[ZNW]\)?|[ZNW][p,(a]*r\)?", composing.with_relative_day),
-    (r"[LFG]p*[ZMWAN]|[ZMWAN]p*(?:[LFG]|T(?!p*[nNZMJYdm]))", composing.with_direction),
+    (r"[LFG]p*[ZMWAN]|[ZMWAN]p*(?:[LFg]|T(?!p*[nNZMJYdm]))", composing.with_direction),
 )
 _RANGES: Rules = (
     (r"(?:[fs]p*)?[nNZMJY]\.?p*[-tTku]p*[NZMJY](?:[p,]*[YJi])?u?", ranges.date_range),
@@ -125,7 +125,7 @@ def _apply(pattern: re.Pattern[str], action: Action, tokens: list[Token]) -> lis
 
 
 def _phrase(token: Token) -> Phrase:
-    is_open_start = token.is_range and token.part == Part()
+    is_open_start = token.is_range and token.part == NOTHING
     return Phrase(
         span=Span(start=token.start, end=token.end),
         first=None if is_open_start else token.part,

@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from summarizer.briefing.dates.folding import fold
-from summarizer.briefing.dates.parts import Direction, Part, Shift
+from summarizer.briefing.dates.parts import NOTHING, Direction, Part, Shift
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +49,7 @@ _WORDS = {
     "next": "F",
     "last": "L",
     "this": "G",
+    "this_after": "g",
     "lunar_before": "l",  # of another calendar: no date of ours
     "lunar_after": "j",
     "day_part": "a",
@@ -65,7 +66,6 @@ _WORDS = {
 }
 """The role of a word in an expression, and the one letter by which the grammar knows it."""
 
-_NOTHING = Part()
 _DIRECTIONS: tuple[tuple[str, Direction | None], ...] = (
     ("weekdays", None),
     ("weekdays_last", "last"),
@@ -91,7 +91,7 @@ class Word:
     """A form's letter in the grammar and what it says of a date; `number` is an era's first year."""
 
     kind: str
-    part: Part = _NOTHING
+    part: Part = NOTHING
     number: int = 0
 
 

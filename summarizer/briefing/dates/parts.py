@@ -43,6 +43,27 @@ class Part:
     calendar: Calendar = "gregorian"
 
 
+NOTHING = Part()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Token:
+    """A stretch of text and its kind, one letter (see `lexicon`, `lexing` and `grammar`).
+
+    `number` is a number as written, `part` and `last` what the words say. `start` and `end` are
+    offsets into the text.
+    """
+
+    kind: str
+    start: int
+    end: int
+    number: int = 0
+    part: Part = NOTHING
+    last: Part | None = None
+    is_range: bool = False
+    weak: bool = False
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Phrase:
     """A date expression in a text: one date (`first` alone), a range, or an open range.

@@ -11,7 +11,8 @@ from summarizer.briefing.dates.parts import Part
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from summarizer.briefing.dates.lexing import Token
+    from summarizer.briefing.dates.parts import Token
+
 
 _ENDS = frozenset("nNZMJY")
 _YEARS = frozenset("JYi")
