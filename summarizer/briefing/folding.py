@@ -16,6 +16,7 @@ from array import array
 from functools import cache, lru_cache, partial
 from typing import Final, TypeAlias
 
+from summarizer.briefing.letters import MAX_CLUSTER, WIDE, fold_cluster, is_wide, joins
 from summarizer.records import MappedText
 
 NORM_VERSION: Final = "norm/1"
@@ -23,55 +24,7 @@ NORM_VERSION: Final = "norm/1"
 Folded: TypeAlias = MappedText
 """Folded text; `starts` and `ends` are code points of the text that was given to `fold`."""
 
-MAX_CLUSTER: Final = 32
-"""A letter and its marks are folded as one; marks beyond this many code points are cut."""
-
-WIDE: Final = (
-    "\u2e80-\u303f\u3041-\u3096\u309b-\u312f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-    "\ufe30-\ufe4f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff9d\U00020000-\U0003ffff"
-)
-"""Inside of a character class: Han, kana, bopomofo and their punctuation, where spaces mean nothing."""
-
 _NEAR: Final = 8  # so far back a letter is looked for before punctuation and a space
-
-# Compatibility mappings that would change a number: 10² is not 102, 1½ is not 11⁄2, 2① is not 21.
-_KEPT_TAGS = frozenset({"<super>", "<sub>", "<fraction>", "<circle>"})
-
-# Invisible code points outside the category Cf, and the tatweel, which only stretches a word.
-_INVISIBLE = frozenset("\u034f\u0640\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0") | {
-    chr(code) for block in (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0)) for code in block
-}
-
-_PUNCTUATION = (
-    dict.fromkeys(map(ord, "'`´‘’‚‛“”„‟«»‹›「」『』﹁﹂﹃﹄｢｣〝〞〟＂＇ʹʺʻʼʽˈ׳״′″‵‶＂"), '"')
-    | dict.fromkeys(map(ord, "‐‑‒–—―⁃−﹘﹣－⸺⸻־"), "-")
-    | dict.fromkeys(map(ord, "〜～∼"), "~")
-    | dict.fromkeys(map(ord, "‧∙⋅・･•"), "·")
-    | {ord("⋯"): "..."}
-)
-
-# Spellings of the same letter in composed text: Cyrillic yo, Greek tonos, Arabic seats, yeh and kaf.
-_SPELLINGS = ("ё" + "άέήίόύώΐΰ" + "أإآٱؤئىیکۀۂۓ", "е" + "αεηιουωϊϋ" + "ااااوييي" + "كەہے")
-_LETTERS = str.maketrans(*_SPELLINGS) | dict.fromkeys(
-    (
-        *range(0x0610, 0x061B),  # Arabic honorific and Quranic signs
-        *range(0x064B, 0x0660),  # harakat and combining hamza
-        0x0670,
-        *range(0x06D6, 0x06DD),
-        *range(0x06DF, 0x06E5),
-        *range(0x06E7, 0x06E9),
-        *range(0x06EA, 0x06EE),
-        *range(0x0591, 0x05BE),  # Hebrew accents and niqqud
-        0x05BF,
-        0x05C1,
-        0x05C2,
-        0x05C4,
-        0x05C5,
-        0x05C7,
-    ),
-    "",
-)
-_TURKIC_I = str.maketrans({"I": "ı", "İ": "i"})
 
 # Vietnamese open syllables: the newer "hoà, khoẻ, thuỷ" are written as the older "hòa, khỏe, thủy".
 _TONE = re.compile(r"o[àáảãạèéẻẽẹ](?!\w)|(?<!q)u[ỳýỷỹỵ](?!\w)")
@@ -87,12 +40,12 @@ _TONED = {
 
 
 def fold(text: str, *, language: str = "und") -> Folded:
-    """Fold `text` under norm/1; `language` is a BCP-47 code and decides the Turkish and Azeri i
-    and the place of Vietnamese tone marks.
+    """Fold `text` under norm/1.
 
-    The map covers every folded character; what was dropped lies between two entries. White space
-    at either end is dropped.
-    """  # noqa: D205 - the summary does not fit one line
+    `language` is a BCP-47 code; it decides the i of Turkish and Azeri and the place of Vietnamese
+    tone marks. The map covers every folded character; what was dropped lies between two entries.
+    White space at either end is dropped.
+    """
     primary = language.partition("-")[0].lower()
     alphabet = _alphabet(turkic=primary in {"tr", "az"})
     folder = _Folder(text, alphabet)
@@ -105,63 +58,6 @@ def fold(text: str, *, language: str = "und") -> Folded:
     return Folded(text=toned, starts=folded.starts, ends=folded.ends)
 
 
-def is_wide(char: str) -> bool:
-    """Whether `char` belongs to a script whose words and numbers need no spaces (Han, kana)."""
-    return char >= "\u2e80" and _WIDE_CHAR.match(char) is not None
-
-
-_WIDE_CHAR = re.compile(f"[{WIDE}]")
-
-
-def _fold_cluster(cluster: str, *, turkic: bool) -> str:
-    """Fold one character and the marks on it, until folding again changes nothing."""
-    before = ""
-    while before != cluster:
-        before = cluster
-        kept = "".join(char for char in cluster if not _is_invisible(char)).translate(_PUNCTUATION)
-        kept = "".join(map(_decompose, kept))[:MAX_CLUSTER]
-        kept = unicodedata.normalize("NFC", kept)
-        if turkic:
-            kept = kept.translate(_TURKIC_I)
-        kept = unicodedata.normalize("NFC", kept.casefold()).translate(_LETTERS)
-        cluster = "".join(_digit(char) for char in kept)
-    return cluster
-
-
-def _is_invisible(char: str) -> bool:
-    return char in _INVISIBLE or unicodedata.category(char) == "Cf"
-
-
-def _digit(char: str) -> str:
-    value = unicodedata.decimal(char, None)
-    return char if value is None else str(value)
-
-
-@cache
-def _decompose(char: str) -> str:
-    """Decompose `char` as NFKD does, but for mappings that could change a number or a word's end."""
-    mapping = unicodedata.decomposition(char)
-    if not mapping:
-        return unicodedata.normalize("NFD", char)  # Hangul syllables have no listed mapping
-    tag, _, codes = mapping.rpartition(">") if mapping.startswith("<") else ("", "", mapping)
-    if tag + ">" in _KEPT_TAGS:
-        return char
-    full = "".join(_decompose(chr(int(code, 16))) for code in codes.split())
-    harmless = (
-        len(full) == 1
-        or set(full) == {"."}
-        or not any(edge.isdecimal() or edge in " ." for edge in (full[0], full[-1]))
-    )
-    return full if harmless or not tag else char
-
-
-def _joins(char: str) -> bool:
-    """Whether `char` can merge with the character before it: a mark, or a later part of Hangul."""
-    return (
-        unicodedata.category(char)[0] == "M" or "\u1160" <= char <= "\u11ff" or "\ud7b0" <= char <= "\ud7ff"
-    )
-
-
 class _Alphabet:
     """What each character seen so far needs, and the pattern that finds the places that need work.
 
@@ -170,7 +66,7 @@ class _Alphabet:
     """
 
     def __init__(self, *, turkic: bool) -> None:
-        self.fold_cluster = lru_cache(maxsize=1 << 16)(partial(_fold_cluster, turkic=turkic))
+        self.fold_cluster = lru_cache(maxsize=1 << 16)(partial(fold_cluster, turkic=turkic))
         self.swaps: dict[int, str] = {}  # one character for one: str.translate does these
         self.known: set[str] = set()
         self.white, self.dropped, self.marks = set(" \n"), {"\u00ad"}, {"\u0301"}
@@ -194,9 +90,9 @@ class _Alphabet:
         kinds = [
             (self.white, folded == " "),
             (self.dropped, not folded),
-            (self.marks, bool(folded) and _joins(folded[0])),
+            (self.marks, bool(folded) and joins(folded[0])),
             (self.dots, bool(folded) and not folded.strip(".")),
-            (self.grown, len(folded) > 1 and not _joins(folded[0])),
+            (self.grown, len(folded) > 1 and not joins(folded[0])),
             (self.signs, bool(folded) and not folded[-1].isalnum()),
             (self.wide, bool(folded) and not is_wide(char) and (is_wide(folded[0]) or is_wide(folded[-1]))),
         ]

@@ -13,7 +13,8 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from summarizer.briefing.folding import Folded, fold, is_wide
+from summarizer.briefing.folding import Folded, fold
+from summarizer.briefing.letters import is_wide
 from summarizer.briefing.quote_context import ContextFlag, context_flags
 from summarizer.briefing.word_borders import (
     Side,

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from typing import Final, Literal
 
-from summarizer.briefing.folding import WIDE
+from summarizer.briefing.letters import WIDE
 
 Side = Literal["start", "end"]
 """Which end of the quote stands at the place."""

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 HEAD_LINES = 12
 LONGEST_NAME = 60
-_NAME = regex.compile(r"(?:\p{Lu}[\p{L}\p{M}.'’-]*|de|del|da|van|von|der|den|al|bin|af|la)(?: (?:\p{Lu}[\p{L}\p{M}.'’-]*|de|del|da|van|von|der|den|al|bin|af|la)){0,4}")
+_NAME = regex.compile(
+    r"(?:\p{Lu}[\p{L}\p{M}.'’-]*|de|del|da|van|von|der|den|al|bin|af|la)(?: (?:\p{Lu}[\p{L}\p{M}.'’-]*|de|del|da|van|von|der|den|al|bin|af|la)){0,4}"
+)
 _KOREAN = regex.compile(r"(?<!\p{Hangul})(\p{Hangul}{2,4})\s?(?:기자|특파원|통신원)(?!\p{Hangul})")
 _CHINESE = regex.compile(
     r"(?:^|[。!?!?”…((【\s])(?:本报|本報|本网|本刊|新华社)?(?:记者|記者)[\s:]\s*"

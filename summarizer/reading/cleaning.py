@@ -12,7 +12,7 @@ from summarizer.reading.lines import cut_long_line, split_columns, text_lines
 from summarizer.reading.metadata import Metadata, find_metadata
 from summarizer.reading.paragraphs import glue
 from summarizer.reading.verdict import judge_page, share_problems
-from summarizer.reading.zones import label_lines, paragraphs_of
+from summarizer.reading.zones import dropped_lines, label_lines, paragraphs_of
 from summarizer.records import KEPT_ZONES, Article, CleanedArticle, Language, MappedText, Problem, Zone
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 PASSES = 6
 """Readings after which a text that still loses paragraphs is cut to its first: a page of tricks."""
 
+_NOTHING = MappedText.of("")
 _MARKS = re.compile(r"(?:#{1,6}\s+|>\s?|[-*+]\s+(?=\S)|\d{1,3}[.)]\s+(?=\S)|```.*|={3,}\s*$|-{3,}\s*$)+")
 
 
@@ -92,9 +93,7 @@ def _without_marks(line: MappedText) -> MappedText:
 def _groups(lines: Sequence[Line], source: str) -> list[range]:
     """The kept lines, paragraph by paragraph: ranges of indices."""
     groups: list[range] = []
-    for each in paragraphs_of([line.text for line in lines]):
-        if lines[each.run.start].zone not in KEPT_ZONES:
-            continue
+    for each in paragraphs_of([line.text if line.zone in KEPT_ZONES else _NOTHING for line in lines]):
         if groups and _same_line(lines, groups[-1], each.run, source):
             groups[-1] = range(groups[-1].start, each.run.stop)
         else:
@@ -127,8 +126,8 @@ def _settled(lines: tuple[Line, ...], source: str) -> tuple[Line, ...]:
     for passed in range(PASSES):
         groups = _groups(lines, source)
         text = _joined(groups, lines)
-        again = label_lines(cut_long_line(split_columns(text_lines(text.text))))
-        lost = [line.text.starts[0] for line in again if line.text.text and line.zone not in KEPT_ZONES]
+        again = cut_long_line(split_columns(text_lines(text.text)))
+        lost = [again[i].starts[0] for i in dropped_lines(again)]
         if not lost:
             return lines
         begins = _begins(text.text)

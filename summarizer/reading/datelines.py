@@ -34,14 +34,20 @@ _YEAR_FIRST = regex.compile(
     r"(?<![\d.])(?P<y>\d{4})(?:\s?[年년]\s?|(?P<sep>[-/.])\s?)(?P<m>\d{1,2})(?:\s?[月월]\s?|(?P=sep)\s?)(?P<d>\d{1,2})"
     r"(?!\d)[日일号號]?"
 )
-_DAY_FIRST = regex.compile(r"(?<![\d./-])(?P<d>\d{1,2})\s?(?P<sep>[-/.])\s?(?P<m>\d{1,2})\s?(?P=sep)\s?(?P<y>\d{4})(?!\d)")
-_ERA = regex.compile(r"(?P<era>令和|平成|昭和|民[國国])\s?(?P<y>元|\d{1,3})年\s?(?P<m>\d{1,2})月\s?(?P<d>\d{1,2})日")
+_DAY_FIRST = regex.compile(
+    r"(?<![\d./-])(?P<d>\d{1,2})\s?(?P<sep>[-/.])\s?(?P<m>\d{1,2})\s?(?P=sep)\s?(?P<y>\d{4})(?!\d)"
+)
+_ERA = regex.compile(
+    r"(?P<era>令和|平成|昭和|民[國国])\s?(?P<y>元|\d{1,3})年\s?(?P<m>\d{1,2})月\s?(?P<d>\d{1,2})日"
+)
 _REPUBLIC = regex.compile(r"(?<![\d./-])(?P<y>1\d\d)(?P<sep>[/.-])(?P<m>\d\d)(?P=sep)(?P<d>\d\d)(?![\d./-])")
 _TIME = regex.compile(
     r"(?<![\d.,:])(?P<h>[01]?\d|2[0-3])\s?(?:[:h時时시点點]|[.](?=[0-5]\d(?![\d.])))\s?(?P<min>[0-5]\d)(?:[:分]\s?(?P<s>[0-5]\d)(?!\d))?(?![\d:])"
     r"[분分]?"
 )
-_OFFSET = regex.compile(r"[\s(,]*(?:(?:gmt|utc)\s?(?P<sign>[+-])\s?(?P<h>\d{1,2})(?::?(?P<min>[0-5]\d))?|(?P<sign>[+-])(?P<h>\d\d):(?P<min>\d\d))(?!\d)")
+_OFFSET = regex.compile(
+    r"[\s(,]*(?:(?:gmt|utc)\s?(?P<sign>[+-])\s?(?P<h>\d{1,2})(?::?(?P<min>[0-5]\d))?|(?P<sign>[+-])(?P<h>\d\d):(?P<min>\d\d))(?!\d)"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -125,7 +131,9 @@ def _months(base: str) -> dict[str, int]:
             continue
         for context in ("format", "stand-alone"):
             for width in ("wide", "abbreviated"):
-                names |= {fold(name).strip("."): number for number, name in locale.months[context][width].items()}
+                names |= {
+                    fold(name).strip("."): number for number, name in locale.months[context][width].items()
+                }
         names |= words()["extra_months"].get(code, {})
     return {name: number for name, number in names.items() if not name.isdecimal()}
 
@@ -136,7 +144,12 @@ def _named(base: str) -> regex.Pattern[str]:
     month = rf"(?<!\p{{L}})(?P<m>{names})(?![\p{{L}}\p{{M}}\d])\.?"
     day, year = r"(?<![\d.,/:])(?P<d>\d{1,2})(?!\d|[.:]\d)", r"(?<![\d.,])(?P<y>\d{4})(?!\d)"
     gap = r"[^\w\n|]{0,3}(?:\p{L}{1,6}[^\w\n|]{1,2})?"  # a comma, "de", "năm", "жылғы"
-    orders = (day + gap + month + gap + year, month + r"\s{0,2}" + day + r"\p{L}{0,2}[,\s]{1,3}" + year, year + gap + day + gap + month, year + gap + month + gap + day)
+    orders = (
+        day + gap + month + gap + year,
+        month + r"\s{0,2}" + day + r"\p{L}{0,2}[,\s]{1,3}" + year,
+        year + gap + day + gap + month,
+        year + gap + month + gap + day,
+    )
     return regex.compile("|".join(orders))
 
 
@@ -167,7 +180,13 @@ def _hour(line: str, time: regex.Match[str]) -> tuple[int, int]:
     behind = regex.compile(r"\s?(?P<word>[\p{L}\p{M}.]{1,6})(?!\p{L})").match(line, time.end())
     before = regex.search(r"(\p{L}{1,4})\s?$", line[max(0, time.start() - 6) : time.start()])
     near = {behind["word"].strip(".") if behind else "", before[1] if before else ""}
-    half = words()["afternoon"] if near & set(words()["afternoon"]) else words()["morning"] if near & set(words()["morning"]) else ()
+    half = (
+        words()["afternoon"]
+        if near & set(words()["afternoon"])
+        else words()["morning"]
+        if near & set(words()["morning"])
+        else ()
+    )
     end = behind.end() if behind and behind["word"].strip(".") in {*half, "น"} else time.end()
     hour = int(time["h"])
     if half is words()["afternoon"] and hour < _NOON:

@@ -5,7 +5,7 @@ the idea behind every reader mode; what is added here is the headline as an anch
 or far below it, counts little), blocks of one article that the page keeps in several like boxes,
 and widths instead of lengths, so that Chinese counts as much as Greek. On the news pages of
 `benchmarks/cleaning` it beats the libraries. The constants were fitted to those pages, mostly to
-one half of them, and checked on pages of another kind; most may be changed by half with little effect.
+one half of them, and then looked at on pages of another kind.
 """
 
 from __future__ import annotations

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 SHORTEST, FAIR, USUAL, LONG, LONGEST = 15, 25, 40, 110, 240
 """Widths of headlines (see `frames.width`); below a headline often stands a longer summary."""
 NEAR = 3  # lines
-ENOUGH = 4
+ENOUGH = 5
 """Signs that a headline needs; below, a page is said to have none."""
 _ADDRESS = regex.compile(r"https?://|www\.|\S@\S")
 _HOST = regex.compile(r"(?:[\p{L}\d-]+\.){1,3}\p{L}{2,10}")
-_STEP = regex.compile(r"\s[>»›/|•·]\s|[>»›]\s|\s{3,}")
-_LIST_ENTRY = regex.compile(r"[*+•·◎■►▶|»-]|\d{1,2}[.)]\s|\p{Ll}")
+_STEP = regex.compile(r"\s[>»›/|•·]\s|[>»›]\s|\s{2,}")
+_NO_BEGINNING = regex.compile(r"[*+•·◎■►▶|».,;:)-]|\d{1,2}[.)]\s|\p{Ll}")
+_LETTER = regex.compile(r"[\p{L}\p{M}]")
 _INNER_END = regex.compile(r"\p{Ll}[.!?]\s+\p{Lu}")
 
 
@@ -37,13 +38,15 @@ def find_headline(frame: Frame) -> tuple[Entry | None, Stated | None]:
 
 def _is_headline_like(entry: Entry) -> bool:
     text = entry.text
-    if not SHORTEST <= width(text) <= LONGEST or entry.stamps or text[-1] in ".。,,、::;;":
+    if not SHORTEST <= width(text) <= LONGEST or entry.stamps or text[-1] in ".。,,、::;;>»":
         return False
-    if _is_trail(text) or _LIST_ENTRY.match(text) or _ADDRESS.search(text) or _HOST.fullmatch(text):
+    if _is_trail(text) or _NO_BEGINNING.match(text) or _ADDRESS.search(text) or _HOST.fullmatch(text):
         return False
-    if entry.line.zone is Zone.CAPTION or begins_with("reading_bar", text) or has_sign("rights", text):
+    if entry.line.zone is Zone.CAPTION or labelled("tags", text) or has_sign("rights", text):
         return False
-    return not is_signed(entry) and len(regex.findall(r"[\p{L}\p{M}]", text)) * 2 > len(text)
+    if begins_with("reading_bar", text) or is_signed(entry):
+        return False
+    return len(_LETTER.findall(text)) * 3 > len(text)
 
 
 def _is_trail(text: str) -> bool:

@@ -16,7 +16,9 @@ import regex
 _COLON = r"\s{0,2}:\s*"
 _WORD_ENDS = r"(?![\p{L}\p{M}])"
 _PACKED = r"(?<=[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}])"
-_VALUE_STOP = regex.compile(r"\s{2,}|\s*[|•;\]】\t]|\s+[-–—]\s|\s*(?<!\d)\d{4}(?!\d)|\s*(?<!\d)\d{1,2}[-/.:]\d")
+_VALUE_STOP = regex.compile(
+    r"\s{2,}|\s*[|•;\]】\t]|\s+[-–—]\s|\s*(?<!\d)\d{4}(?!\d)|\s*(?<!\d)\d{1,2}[-/.:]\d"
+)
 
 
 @cache

@@ -51,7 +51,7 @@ def name_rest(texts: Sequence[str], labels: Labels) -> None:
             continue
         if (named := _near(texts[i]) if i in near and i not in labels else None) is None:
             heading = furniture_heading(texts[i]) or heading
-            named = _named(texts[i], inside=first < i < last, heading=heading)
+            named = _named(texts[i], inside=first < i < last, close=i in near, heading=heading)
         labels[i] = _better(labels.get(i), named)
 
 
@@ -99,8 +99,8 @@ def _near(text: str) -> tuple[Zone, str] | None:
     return None
 
 
-def _named(text: str, *, inside: bool, heading: Zone | None) -> tuple[Zone, str]:
-    if len(text) < LONGEST_HEADLINE and has_caption_words(text):
+def _named(text: str, *, inside: bool, close: bool, heading: Zone | None) -> tuple[Zone, str]:
+    if (inside or close) and len(text) < LONGEST_HEADLINE and has_caption_words(text):
         return Zone.CAPTION, "words of a caption"
     zone = furniture_zone(text)
     if zone is not None:

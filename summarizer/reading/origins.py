@@ -18,7 +18,9 @@ HEAD_LINES = 12
 LONGEST_NAME = 60
 MASTHEAD_LINES = 4
 _URL = regex.compile(r"(?:https?://|www\.)[^\s<>\"'()()\[\]]+", regex.IGNORECASE)
-_HOST = regex.compile(r"(?<![\w.-])(?:[a-z\d](?:[a-z\d-]*[a-z\d])?\.){1,4}[a-z]{2,10}(?![\w-])", regex.IGNORECASE)
+_HOST = regex.compile(
+    r"(?<![\w.-])(?:[a-z\d](?:[a-z\d-]*[a-z\d])?\.){1,4}[a-z]{2,10}(?![\w-])", regex.IGNORECASE
+)
 _FOLLOW = regex.compile(r"(?:theo dõi|follow)\s+(\S+)\s+(?:trên|on)\b.*", regex.IGNORECASE)
 _AFTER = regex.compile(r"(?:\p{Lu}.{0,30})?\(\s*(?:theo|via|по материалам)\s+(.{2,40})\)", regex.IGNORECASE)
 _PACKED_NAME = regex.compile(r"\s*[\p{Han}\p{Hiragana}\p{Katakana}]\S*")
@@ -88,7 +90,13 @@ def _site_name(frame: Frame) -> Stated | None:
         if (follow := _FOLLOW.fullmatch(entry.text)) and _HOST.fullmatch(follow[1]):
             return entry.stated(*follow.span(1))
         name, *parts = entry.text.split("|")
-        if entry.place == 0 and len(parts) > 1 and entry.stamps and not begins_with("home", name) and len(name) <= LONGEST_NAME:
+        if (
+            entry.place == 0
+            and len(parts) > 1
+            and entry.stamps
+            and not begins_with("home", name)
+            and len(name) <= LONGEST_NAME
+        ):
             return entry.stated(0, len(name))
     return None
 

@@ -7,6 +7,7 @@ thing twice; a picture's text is the headline without its accents.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     Found = Mapping[int, tuple[Zone, str]]
+
+_ALPHANUMERIC = re.compile(r"[a-z0-9]+")
 
 SHORTEST = 12
 """Characters below which a repeated line says nothing: "Read more", "0", "Share"."""
@@ -131,7 +134,7 @@ def _slugs(texts: Sequence[str]) -> set[str]:
     }
     if not plain:
         return set()
-    slugs = {_plain(text) for text in texts if not text.isascii() and len(text) < PROSE}
+    slugs = {_plain(text) for text in texts if SHORTEST < len(text) < PROSE and not text.isascii()}
     return {
         slug
         for slug in slugs
@@ -140,9 +143,8 @@ def _slugs(texts: Sequence[str]) -> set[str]:
 
 
 def _plain(text: str) -> str:
-    bare = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    letters = "".join(c for c in bare if not unicodedata.combining(c))
-    return " ".join("".join(c if c.isalnum() else " " for c in letters).split())
+    bare = unicodedata.normalize("NFD", text.lower().replace("đ", "d")).encode("ascii", "ignore").decode()
+    return " ".join(_ALPHANUMERIC.findall(bare))
 
 
 def ends_sentence(text: str) -> bool:
@@ -151,4 +153,5 @@ def ends_sentence(text: str) -> bool:
     >>> ends_sentence("他说“好。”"), ends_sentence("Read more »")
     (True, False)
     """
-    return text.rstrip(CLOSERS)[-1:] in SENTENCE_ENDS and text.rstrip(CLOSERS) != ""
+    bare = text.rstrip(CLOSERS)
+    return bare != "" and bare[-1] in SENTENCE_ENDS

@@ -17,7 +17,7 @@ from summarizer.reading.naming import name_rest
 from summarizer.reading.paragraphs import glue, paragraph_runs
 from summarizer.reading.refining import Selection, refine
 from summarizer.reading.repetition import repeated_furniture
-from summarizer.records import Line, MappedText, Zone
+from summarizer.records import KEPT_ZONES, Line, MappedText, Zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,17 +65,7 @@ def label_lines(lines: Sequence[MappedText], *, main: frozenset[int] | None = No
     """
     paragraphs = paragraphs_of(lines)
     texts = [each.text for each in paragraphs]
-    labels = repeated_furniture(texts)
-    rest = [i for i in range(len(texts)) if i not in labels]
-    odds = judge_lines([texts[i] for i in rest], [paragraphs[i].blanks for i in rest])
-    if main is not None:
-        odds += [MAIN if main.intersection(paragraphs[i].run) else -MAIN for i in rest]
-    selection = Selection(
-        texts=texts, kept={rest[n] for n in np.flatnonzero(odds >= _threshold(odds)).tolist()}
-    )
-    refine(selection)
-    labels |= selection.dropped
-    labels |= _kept_labels(selection)
+    labels = _decided(paragraphs, main)
     name_rest(texts, labels)
     zones = {i: labels[n] for n, each in enumerate(paragraphs) for i in each.run}
     blank = (Zone.OTHER, "blank")
@@ -83,6 +73,28 @@ def label_lines(lines: Sequence[MappedText], *, main: frozenset[int] | None = No
         Line(text=line, zone=zone, reason=reason)
         for line, (zone, reason) in ((line, zones.get(i, blank)) for i, line in enumerate(lines))
     )
+
+
+def dropped_lines(lines: Sequence[MappedText]) -> list[int]:
+    """Give the indices of the lines, blank ones aside, that `label_lines` would not keep."""
+    paragraphs = paragraphs_of(lines)
+    labels = _decided(paragraphs, None)
+    keeps = {n for n, (zone, _) in labels.items() if zone in KEPT_ZONES}
+    return [i for n, each in enumerate(paragraphs) if n not in keeps for i in each.run]
+
+
+def _decided(paragraphs: Sequence[Paragraph], main: frozenset[int] | None) -> dict[int, tuple[Zone, str]]:
+    """Decide which paragraphs are kept; give zone and reason of those, and of what a rule dropped."""
+    texts = [each.text for each in paragraphs]
+    labels = repeated_furniture(texts)
+    rest = [i for i in range(len(texts)) if i not in labels]
+    odds = judge_lines([texts[i] for i in rest], [paragraphs[i].blanks for i in rest])
+    if main is not None:
+        odds += [MAIN if main.intersection(paragraphs[i].run) else -MAIN for i in rest]
+    kept = {rest[n] for n in np.flatnonzero(odds >= _threshold(odds)).tolist()}
+    selection = Selection(texts=texts, kept=kept)
+    refine(selection)
+    return labels | selection.dropped | _kept_labels(selection)
 
 
 def _threshold(odds: NDArray[np.float64]) -> float:

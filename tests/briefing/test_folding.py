@@ -11,8 +11,9 @@ from grounding_variants import articles, variants
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer.briefing.folding import MAX_CLUSTER, NORM_VERSION, fold
+from summarizer.briefing.folding import NORM_VERSION, fold
 from summarizer.briefing.grounding import MAX_LENGTH, MIN_WIDTH
+from summarizer.briefing.letters import MAX_CLUSTER
 
 NASTY = st.text(
     alphabet=st.one_of(
@@ -125,14 +126,14 @@ def test_some_letters_depend_on_the_language(language: str, first: str, second: 
     assert (folded(first, language) == folded(second, language)) is alike
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(text=NASTY, language=LANGUAGES)
 def test_folding_twice_changes_nothing(text: str, language: str) -> None:
     once = folded(text, language)
     assert folded(once, language) == once
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(text=NASTY, language=LANGUAGES)
 def test_the_map_is_total_monotone_and_within_the_text(text: str, language: str) -> None:
     result = fold(text, language=language)
@@ -142,7 +143,7 @@ def test_the_map_is_total_monotone_and_within_the_text(text: str, language: str)
     assert all(0 <= start < end <= len(text) for start, end in zip(result.starts, result.ends, strict=True))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(before=NASTY, text=NASTY)
 def test_what_was_folded_before_does_not_matter(before: str, text: str) -> None:
     expected = fold(text)
