@@ -6,7 +6,10 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from command import Cli, Result
 from fake_openai import FakeOpenAI
+
+from summarizer.cli import main
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +23,18 @@ def fake_openai() -> Iterator[FakeOpenAI]:
         yield server
 
 
+@pytest.fixture
+def cli(capsys: pytest.CaptureFixture[str]) -> Cli:
+    """Run `main` and give exit code, standard output and standard error."""
+
+    def run(*arguments: str) -> Result:
+        code = main(arguments)
+        out, err = capsys.readouterr()
+        return Result(code, out, err)
+
+    return run
+
+
 @pytest.fixture(autouse=True)
 def _own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees the user's key, settings, proxies or cache, or leaves anything in them."""
@@ -29,6 +44,8 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     for name in ("http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
+    # Only loopback is ever asked: whatever wants to go out by https meets a closed door.
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
     monkeypatch.setenv(

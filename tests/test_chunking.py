@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -130,9 +131,30 @@ def test_a_paragraph_border_is_not_worth_another_chunk() -> None:
 
 
 def test_a_heading_goes_with_what_follows() -> None:
-    text = SENTENCE * 10 + "\n\nHợp tác truyền thông\n\n" + SENTENCE * 10
+    heading = "Hợp tác truyền thông\n\n"
+    text = SENTENCE * 9 + "\n\n" + heading + SENTENCE * 10
     _, second = chunks_of(text, len((SENTENCE * 14).encode()))
-    assert second.text.startswith("Hợp tác truyền thông")
+    assert second.text.startswith(heading)
+
+
+def test_a_sentence_that_fits_only_without_the_space_behind_it_is_not_over_the_budget() -> None:
+    chunks = chunks_of(SENTENCE * 3, len(SENTENCE.encode()) - 1)
+    assert all(chunk.tokens < len(SENTENCE.encode()) for chunk in chunks)
+
+
+def test_a_mark_on_the_first_space_of_a_line_stays_with_that_space() -> None:
+    first, second = chunks_of(f"{SENTENCE.strip()}\n \u0301{SENTENCE.strip()}", len(SENTENCE.encode()) + 5)
+    assert first.text == f"{SENTENCE.strip()}\n"
+    assert second.text.startswith(" \u0301")
+
+
+def test_a_row_of_flags_takes_no_quadratic_time() -> None:
+    def seconds(length: int) -> float:
+        start = time.process_time()
+        chunks_of("🇻" * length, 2000)
+        return time.process_time() - start
+
+    assert seconds(40_000) < 24 * max(seconds(5_000), 0.01)
 
 
 def test_before_repeats_the_last_two_sentences_of_the_chunk_before() -> None:

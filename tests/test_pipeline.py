@@ -165,15 +165,11 @@ def test_parties_and_dates_do_not_depend_on_where_the_article_was_cut(
     fake_openai.default = Call(answer)
     briefs = [_run(fake_openai, tmp_path, chunk_tokens=tokens) for tokens in (1000, 90, 50)]
     assert len({brief.provenance.chunks for brief in briefs}) == 3
-    facts = [
-        [
-            [(party.id, party.name_original) for party in brief.parties],
-            [(date.id, date.edtf, date.text) for date in brief.dates],
-        ]
-        for brief in briefs
-    ]
-    assert facts[0] == facts[1] == facts[2]
-    assert len(facts[0][0]) == 2
+    parties = [[(party.id, party.name_original) for party in brief.parties] for brief in briefs]
+    dates = [[(date.id, date.edtf, date.text) for date in brief.dates] for brief in briefs]
+    assert parties[0] == parties[1] == parties[2]
+    assert dates[0] == dates[1] == dates[2]
+    assert len(parties[0]) == 2
 
 
 def test_a_reply_that_is_no_json_gets_one_repair_that_names_the_fault(

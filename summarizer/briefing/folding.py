@@ -87,12 +87,13 @@ class _Alphabet:
         folded = " " if char.isspace() else self.fold_cluster(char)
         if len(folded) == 1 and folded != char:
             self.swaps[ord(char)] = folded
+        joined = bool(folded) and (joins(folded[0]) or joins(char))
         kinds = [
             (self.white, folded == " "),
             (self.dropped, not folded),
-            (self.marks, bool(folded) and joins(folded[0])),
+            (self.marks, joined),
             (self.dots, bool(folded) and not folded.strip(".")),
-            (self.grown, len(folded) > 1 and not joins(folded[0])),
+            (self.grown, len(folded) > 1 and not joined),
             (self.signs, bool(folded) and not folded[-1].isalnum()),
             (self.wide, bool(folded) and not is_wide(char) and (is_wide(folded[0]) or is_wide(folded[-1]))),
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import regex
@@ -14,9 +15,8 @@ if TYPE_CHECKING:
 
 HEAD_LINES = 12
 LONGEST_NAME = 60
-_NAME = regex.compile(
-    r"(?:\p{Lu}[\p{L}\p{M}.'’-]*|de|del|da|van|von|der|den|al|bin|af|la)(?: (?:\p{Lu}[\p{L}\p{M}.'’-]*|de|del|da|van|von|der|den|al|bin|af|la)){0,4}"
-)
+_WORD = r"(?:\p{Lu}[\p{L}\p{M}.'’-]*|de|del|da|van|von|der|den|al|bin|af|la)"
+_NAME = regex.compile(rf"{_WORD}(?: {_WORD}){{0,4}}")
 _KOREAN = regex.compile(r"(?<!\p{Hangul})(\p{Hangul}{2,4})\s?(?:기자|특파원|통신원)(?!\p{Hangul})")
 _CHINESE = regex.compile(
     r"(?:^|[。!?!?”…((【\s])(?:本报|本報|本网|本刊|新华社)?(?:记者|記者)[\s:]\s*"
@@ -61,13 +61,16 @@ def _korean_reporter(entry: Entry) -> Stated | None:
 
 def _chinese_reporter(frame: Frame) -> Stated | None:
     """Read the reporters' names with which the last paragraph ends."""
-    match = _CHINESE.search(frame.last.text) if frame.last else None
-    return frame.last.stated(*match.span(1)) if frame.last and match else None
+    if frame.last is None:
+        return None
+    start = max(0, len(frame.last.text) - LONGEST_NAME)
+    match = _CHINESE.search(frame.last.text, start)
+    return frame.last.stated(*match.span(1)) if match else None
 
 
 def _name_above_source(frame: Frame) -> Stated | None:
     """Take a bare name right above a source line, or "<name> (after <agency>)", behind the article."""
-    for entry, following in zip(frame.tail, (*frame.tail[1:], None), strict=True):
+    for entry, following in zip_longest(frame.tail, frame.tail[1:]):
         if _AFTER.fullmatch(entry.text):
             return entry.stated(0, len(entry.text))
         if following and labelled("source", following.text) and len(entry.text) <= LONGEST_NAME:

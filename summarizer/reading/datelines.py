@@ -46,8 +46,11 @@ _TIME = regex.compile(
     r"[분分]?"
 )
 _OFFSET = regex.compile(
-    r"[\s(,]*(?:(?:gmt|utc)\s?(?P<sign>[+-])\s?(?P<h>\d{1,2})(?::?(?P<min>[0-5]\d))?|(?P<sign>[+-])(?P<h>\d\d):(?P<min>\d\d))(?!\d)"
+    r"[\s(,]*(?:(?:gmt|utc)\s?(?P<sign>[+-])\s?(?P<h>1[0-4]|0?\d)(?::?(?P<min>[0-5]\d))?|(?P<sign>[+-])(?P<h>1[0-4]|0\d):(?P<min>[0-5]\d))(?!\d)"
 )
+
+_HALF_BEHIND = regex.compile(r"\s?(?P<word>[\p{L}\p{M}.]{1,6})(?!\p{L})")
+_HALF_BEFORE = regex.compile(r"(\p{L}{1,4})\s?$")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,7 +77,7 @@ def find_stamps(text: str, language: str) -> tuple[Stamp, ...]:
 
 
 def _days(line: str, language: str) -> Iterator[tuple[regex.Match[str], str]]:
-    base = language.split("-")[0]
+    base = language.split("-", maxsplit=1)[0]
     patterns = [_YEAR_FIRST, _ERA]
     if base == "zh":
         patterns.append(_REPUBLIC)
@@ -121,7 +124,7 @@ def _year(parts: Mapping[str, str], base: str) -> int:
 @cache
 def _months(base: str) -> dict[str, int]:
     """Name the months of a language and of English, in every form that the locale data has."""
-    from babel.core import Locale, UnknownLocaleError
+    from babel.core import Locale, UnknownLocaleError  # noqa: PLC0415 - costs start-up time
 
     names: dict[str, int] = {}
     for code in ("en", base):
@@ -177,21 +180,16 @@ def _gap(between: str) -> int:
 
 def _hour(line: str, time: regex.Match[str]) -> tuple[int, int]:
     """Give the hour of a day of 24 hours, and where the time ends with its "p.m."."""
-    behind = regex.compile(r"\s?(?P<word>[\p{L}\p{M}.]{1,6})(?!\p{L})").match(line, time.end())
-    before = regex.search(r"(\p{L}{1,4})\s?$", line[max(0, time.start() - 6) : time.start()])
+    behind = _HALF_BEHIND.match(line, time.end())
+    before = _HALF_BEFORE.search(line[max(0, time.start() - 6) : time.start()])
     near = {behind["word"].strip(".") if behind else "", before[1] if before else ""}
-    half = (
-        words()["afternoon"]
-        if near & set(words()["afternoon"])
-        else words()["morning"]
-        if near & set(words()["morning"])
-        else ()
-    )
-    end = behind.end() if behind and behind["word"].strip(".") in {*half, "น"} else time.end()
+    half = next((kind for kind in ("afternoon", "morning") if near & set(words()[kind])), None)
+    marks = {"น", *(words()[half] if half else ())}
+    end = behind.end() if behind and behind["word"].strip(".") in marks else time.end()
     hour = int(time["h"])
-    if half is words()["afternoon"] and hour < _NOON:
+    if half == "afternoon" and hour < _NOON:
         hour += _NOON
-    elif half is words()["morning"] and hour == _NOON:
+    elif half == "morning" and hour == _NOON:
         hour = 0
     return hour, end
 
@@ -201,11 +199,11 @@ def _zone(line: str, stop: int) -> tuple[str, int]:
     if match := _OFFSET.match(line, stop):
         return f"{match['sign']}{int(match['h']):02}:{match['min'] or '00'}", match.end()
     if (match := _zone_names().match(line, stop)) is not None:
-        return words()["zones"][match[1]], match.end()
+        return words()["zones"].get(match[1], "Z"), match.end()
     return "", stop
 
 
 @cache
 def _zone_names() -> regex.Pattern[str]:
     names = "|".join(sorted(words()["zones"], key=len, reverse=True))
-    return regex.compile(rf"[\s(,]*({names})(?!\p{{L}})")
+    return regex.compile(rf"(?:[\s(,]*({names})|z)(?!\p{{L}})")

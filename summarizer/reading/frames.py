@@ -20,7 +20,7 @@ SHORT_PROSE, LONG_PROSE = 60, 160
 """Widths from which a line is prose: with the end of a sentence, and without one (Thai has none)."""
 HEAD_LINES, BELOW_LINES, TAIL_LINES = 40, 4, 8
 LONGEST_LINE = 400
-"""No line of furniture is longer; longer ones are not looked into."""
+"""No line of furniture is longer; longer ones are left out of a frame."""
 FURNITURE = frozenset({Zone.TEASER, Zone.NAVIGATION, Zone.SHARE, Zone.ADVERT, Zone.COMMENT, Zone.FOOTER})
 _ARTICLE = frozenset({Zone.LEAD, Zone.BODY})
 _ENDS = frozenset(".!?。!?।؟۔።။")
@@ -72,13 +72,14 @@ def frame_of(lines: Sequence[Line], language: str) -> Frame:
     end = paragraphs[-1] if paragraphs else len(shown)
 
     def entries(first: int, stop: int) -> tuple[Entry, ...]:
-        return tuple(_entry(i, shown[i], language) for i in range(max(0, first), min(stop, len(shown))))
+        places = range(max(0, first), min(stop, len(shown)))
+        return tuple(_entry(i, shown[i], language) for i in places if len(shown[i].text) <= LONGEST_LINE)
 
     return Frame(
         head=entries(start - HEAD_LINES, start),
         start=start,
         below=entries(start + 1, min(second, start + 1 + BELOW_LINES)),
-        last=entries(end, end + 1)[0] if paragraphs else None,
+        last=Entry(place=end, line=shown[end], text=shown[end].text.text, stamps=()) if paragraphs else None,
         tail=entries(end + 1, end + 1 + TAIL_LINES),
         skeletons=tuple(skeleton(line.text.text) for line in shown if len(line.text) <= LONGEST_LINE),
     )
@@ -86,12 +87,11 @@ def frame_of(lines: Sequence[Line], language: str) -> Frame:
 
 def _entry(place: int, line: Line, language: str) -> Entry:
     text = line.text.text
-    stamps = find_stamps(text, language) if len(text) <= LONGEST_LINE else ()
-    return Entry(place=place, line=line, text=text, stamps=stamps)
+    return Entry(place=place, line=line, text=text, stamps=find_stamps(text, language))
 
 
 def _paragraphs(shown: Sequence[Line]) -> list[int]:
-    """Find the article's paragraphs; a last one that only names rights is none."""
+    """Find the article's paragraphs: kept lines of prose, or the best there is."""
     prose = [i for i, line in enumerate(shown) if is_prose(line.text.text)]
     kept = [i for i in prose if shown[i].zone in _ARTICLE]
     return kept or prose or [i for i, line in enumerate(shown) if line.zone in _ARTICLE]
@@ -104,7 +104,7 @@ def width(text: str) -> int:
 
 def is_prose(text: str) -> bool:
     """Whether a line is long enough for a paragraph."""
-    wide = width(text)
+    wide = width(text[:LONGEST_LINE])
     return wide >= LONG_PROSE or (wide >= SHORT_PROSE and ends_sentence(text))
 
 

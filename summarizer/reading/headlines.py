@@ -13,7 +13,7 @@ from summarizer.records import Stated, Zone
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-SHORTEST, FAIR, USUAL, LONG, LONGEST = 15, 25, 40, 110, 240
+SHORTEST, FAIR, USUAL, LONG, LONGEST = 15, 25, 35, 110, 240
 """Widths of headlines (see `frames.width`); below a headline often stands a longer summary."""
 NEAR = 3  # lines
 ENOUGH = 5
@@ -78,7 +78,7 @@ def _score(entry: Entry, frame: Frame, candidates: Sequence[Entry]) -> int:
 def _shape(entry: Entry) -> int:
     """Weigh length and wording; a line of many words, of one sentence and not cut off is best."""
     wide = width(entry.text)
-    score = (FAIR <= wide) + (USUAL <= wide <= LONG)
+    score = (wide >= FAIR) + (USUAL <= wide <= LONG)
     score += 1 if len(entry.text.split()) > NEAR or wide > 1.5 * len(entry.text) else -1
     score -= entry.line.zone in FURNITURE
     return score - 2 * bool(_INNER_END.search(entry.text) or entry.text.endswith(("...", "…")))

@@ -99,9 +99,11 @@ def cut_long_line(lines: Sequence[MappedText]) -> tuple[MappedText, ...]:
 def _sentences(line: MappedText) -> Iterator[MappedText]:
     begin = 0
     for match in _SENTENCE_END.finditer(line.text):
-        yield line.slice(begin, match.start())
+        if match.start() > begin:
+            yield line.slice(begin, match.start())
         begin = match.end()
-    yield line.slice(begin, len(line))
+    if begin < len(line):
+        yield line.slice(begin, len(line))
 
 
 def _readable_line(line: str, begin: int, ladder: array[int]) -> MappedText:

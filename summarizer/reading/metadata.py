@@ -27,6 +27,8 @@ NEAR = 12
 """Lines that may stand between the headline and the date line."""
 LOOSE = 60
 """Characters that a date line may hold besides its dates."""
+LONGEST_YEAR_MARK = 6
+"""Characters of what may follow a date and end in a full stop without being a sentence: "г.", "น."."""
 _RANGE_BEFORE = regex.compile(r"\d\s?[-–—~～至]\s?$")
 _RANGE_BEHIND = regex.compile(r"\s?[-–—~～至]\s?\d")
 
@@ -100,7 +102,8 @@ def _is_date_line(entry: Entry) -> bool:
     if not entry.stamps or "°" in entry.text or has_sign("rights", entry.text):
         return False
     loose = len(entry.text) - sum(stamp.end - stamp.start for stamp in entry.stamps)
-    return loose <= LOOSE and not (ends_sentence(entry.text) and entry.stamps[-1].end < len(entry.text) - 6)
+    is_sentence = ends_sentence(entry.text) and entry.stamps[-1].end < len(entry.text) - LONGEST_YEAR_MARK
+    return loose <= LOOSE and not is_sentence
 
 
 def _is_own(entry: Entry, near: Sequence[Entry]) -> bool:

@@ -31,14 +31,14 @@ def find_publisher(frame: Frame) -> Stated | None:
     """Give the name in a source line; else that of the site, where a line states nothing else."""
     for entry, place in _source_lines(frame):
         stated = entry.stated(*_first_word(entry.text, place))
-        if stated and (url := _URL.match(entry.text, stated_start(entry, place))):
+        if stated and (url := _URL.match(entry.text, _value_start(entry, place))):
             return _host(entry, url.start(), url.end())
         if stated and 1 < len(stated.text) <= LONGEST_NAME and regex.search(r"\p{L}", stated.text):
             return stated
     return _site_name(frame) or _named_after(frame)
 
 
-def stated_start(entry: Entry, place: tuple[int, int]) -> int:
+def _value_start(entry: Entry, place: tuple[int, int]) -> int:
     """Give the place of the first character of a value that is no white space."""
     return place[1] - len(entry.text[place[0] : place[1]].lstrip())
 
@@ -59,10 +59,10 @@ def is_machine_translation(frame: Frame, url: Stated | None, language: str) -> b
     host = _HOST.search(url.text) if url else None
     if host is None or not any(_TEMPLATE_MARK.fullmatch(entry.text) for entry in frame.tail):
         return None
-    from babel.core import get_global  # only these pages pay for loading it
+    from babel.core import get_global  # noqa: PLC0415 - only these pages pay for loading it
 
     spoken = get_global("territory_languages").get(host[0].rsplit(".", 1)[-1].upper(), {})
-    return True if spoken and language.split("-")[0] not in spoken else None
+    return True if spoken and language.split("-", maxsplit=1)[0] not in spoken else None
 
 
 def _source_lines(frame: Frame) -> Iterator[tuple[Entry, tuple[int, int]]]:

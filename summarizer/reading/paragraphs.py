@@ -44,7 +44,7 @@ def _fragment_runs(block: range, texts: Sequence[str]) -> Iterator[range]:
     start = block.start
     while start < block.stop:
         stop = start + 1
-        while stop < block.stop and _continues(texts, stop, block.stop):
+        while stop < block.stop and _continues(texts, range(start, stop), block.stop):
             stop += 1
         while stop > start + 1 and not ends_sentence(texts[stop - 1]):
             stop -= 1  # what never ends is a list of small-lettered links, not a sentence
@@ -52,15 +52,16 @@ def _fragment_runs(block: range, texts: Sequence[str]) -> Iterator[range]:
         start = stop
 
 
-def _continues(texts: Sequence[str], place: int, end: int) -> bool:
-    """Whether the line at `place` goes on with the sentence of the line before it."""
-    before, line = texts[place - 1], texts[place]
+def _continues(texts: Sequence[str], run: range, end: int) -> bool:
+    """Whether the line behind `run` goes on with the sentence that `run` began."""
+    before, line = texts[run.stop - 1], texts[run.stop]
     if ends_sentence(before) or before[-1] in COLONS:
         return False
     if starts_inside(line):
         return True
-    short = len(line) <= NAME and not ends_sentence(line)
-    return short and len(before) >= NARROWEST and place + 1 < end and starts_inside(texts[place + 1])
+    begun = len(run) > 1 or len(before) >= NARROWEST
+    is_name = len(line) <= NAME and not ends_sentence(line)
+    return begun and is_name and run.stop + 1 < end and starts_inside(texts[run.stop + 1])
 
 
 def starts_inside(line: str) -> bool:

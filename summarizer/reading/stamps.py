@@ -11,6 +11,7 @@ _STAMP = re.compile(
     re.IGNORECASE,
 )
 LONGEST = 40
+_DATES = re.compile(_DATE)
 _FULL = re.compile(rf"{_DATE}|(?<!\d)(?:19|20|25)\d\d(?!\d)")
 
 
@@ -26,3 +27,8 @@ def is_stamp_only(text: str) -> bool:
 def has_stamp(text: str) -> bool:
     """Whether a line holds a date in figures, or at least a year."""
     return _FULL.search(text) is not None
+
+
+def has_date(text: str) -> bool:
+    """Whether a line holds a whole date in figures."""
+    return _DATES.search(text) is not None

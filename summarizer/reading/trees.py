@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 WEIGHTS = "line_weights.json"
 
+AT_ONCE = 8192
+"""Rows judged at a time: bounds the memory that a page of many lines takes."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Trees:
@@ -36,6 +39,10 @@ class Trees:
     def odds(self, columns: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
         """Give the log-odds of each row; `columns` holds at least `features`, all of one length."""
         table = np.array([columns[name] for name in self.features])
+        rows = table.shape[1]
+        return np.concatenate([self._sums(table[:, i : i + AT_ONCE]) for i in range(0, rows, AT_ONCE)])
+
+    def _sums(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
         count, depth = self.questions.shape
         leaves = np.zeros((count, table.shape[1]), dtype=np.int64)
         for level in range(depth):
@@ -47,7 +54,12 @@ class Trees:
 @cache
 def load_trees(stage: str) -> Trees:
     """Read the trees of one stage (``line`` or ``article``) from the weights beside this module."""
-    stored = json.loads(resources.files(__package__).joinpath(WEIGHTS).read_text("utf-8"))[stage]
+    return parse_trees(resources.files(__package__).joinpath(WEIGHTS).read_text("utf-8"), stage)
+
+
+def parse_trees(weights: str, stage: str) -> Trees:
+    """Read the trees of one stage from the JSON text of a weights file."""
+    stored = json.loads(weights)[stage]
     return Trees(
         features=tuple(stored["features"]),
         bias=stored["bias"],

@@ -151,6 +151,17 @@ def test_what_was_folded_before_does_not_matter(before: str, text: str) -> None:
     assert fold(text) == expected
 
 
+def test_folding_twice_changes_nothing_whatever_stands_beside_a_mark_or_a_compatibility_character() -> None:
+    chars = [
+        char
+        for char in map(chr, [*range(0x3400), *range(0xA000, 0xAC00), *range(0xF900, 0x10000)])
+        if unicodedata.category(char) in {"Mn", "Mc", "Me", "Cf"} or unicodedata.decomposition(char)
+    ]
+    text = "\n".join(f"a{char}b か{char} {char}\u0301 Z{char}\u0323{char} x" for char in chars)
+    once = folded(text)
+    assert folded(once) == once
+
+
 def test_every_folded_character_leads_back_to_its_source() -> None:
     for variant in variants():
         result = fold(variant.text, language=variant.language)

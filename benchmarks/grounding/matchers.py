@@ -1,6 +1,6 @@
 """How many falsified quotes, harmless variants and whole inventions each matcher takes for true.
 
-    python benchmarks/grounding/compare.py
+    python benchmarks/grounding/matchers.py
 
 The sentences and the edits stand in tests/cases/grounding_sentences.json, the rules of the
 variants in tests/briefing/grounding_variants.py. Sentences, edits and our normaliser have one

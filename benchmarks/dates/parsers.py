@@ -1,6 +1,6 @@
 """Compare our date parser with dateparser and dateutil on the table in tests/cases/dates.json.
 
-Run: python benchmarks/dates/compare.py
+Run: python benchmarks/dates/parsers.py
 The two libraries are no dependencies: each is compared only if it can be imported. They give one day
 and know no precision, so they are asked only for the rows that name a single known day, and for those
 that name no date at all. They are given the language and the day of publication.

@@ -1,0 +1,71 @@
+"""Furniture that shows by its pattern alone, in any language."""
+
+from __future__ import annotations
+
+import pytest
+
+from summarizer.reading.repetition import ends_sentence, is_doubled, repeated_furniture
+
+BODY = "Hai bộ đã ký biên bản ghi nhớ tại Hà Nội, và văn kiện có hiệu lực ngay trong ngày hôm đó."
+
+
+def _found(texts: list[str]) -> set[str]:
+    return {texts[i] for i in repeated_furniture(texts)}
+
+
+def test_headline_twice_then_a_blurb_is_a_list_of_other_articles() -> None:
+    teasers = [
+        line
+        for n in range(3)
+        for line in (f"Another headline {n}", f"Another headline {n}", f"Its blurb is a whole sentence number {n}.")
+    ]
+    assert _found([BODY, *teasers]) == set(teasers)
+
+
+def test_one_repeated_headline_does_not_take_the_paragraph_below_it() -> None:
+    assert BODY not in _found(["The headline of this page", "The headline of this page", BODY, BODY + " Lần hai."])
+
+
+def test_a_date_below_every_entry_makes_a_list() -> None:
+    entries = [line for n in range(4) for line in (f"近日，第{n}个平台突然走红，用户都是智能体。", f"2026-02-1{n} 09:21")]
+    assert _found([BODY, *entries]) == set(entries)
+
+
+def test_one_date_line_below_a_headline_is_no_list() -> None:
+    assert _found(["The headline", "2026-02-14 09:21", BODY]) == set()
+
+
+def test_a_headline_without_accents_is_the_text_of_a_picture() -> None:
+    texts = ["Tăng cường hợp tác báo chí", BODY, "tang cuong hop tac bao chi", BODY + " Hết."]
+    assert _found(texts) == {"tang cuong hop tac bao chi"}
+
+
+def test_pictures_before_other_headlines_make_teasers_of_both_and_of_the_blurbs() -> None:
+    slug = "tang cuong hop tac bao chi"
+    first, second = f"{slug} Người Việt ở Praha họp mặt", f"{slug} Làm sâu sắc quan hệ"
+    texts = ["Tăng cường hợp tác báo chí", BODY, first, "Ngày 31/10, hội đã họp.", second, "Chiều 31/10, ông đã đến."]
+    assert _found(texts) == set(texts[2:])
+
+
+@pytest.mark.parametrize(
+    ("text", "doubled"),
+    [
+        ("Two ministers meet in Oslo Two ministers meet in Oslo", True),
+        ('Ký kết thỏa thuận hợp tác về Ký kết thỏa thuận hợp tác về "Khung quản lý"', True),
+        ("Two ministers meet in Oslo and two ministers meet in Rome", False),
+        ("no no no no no", False),
+    ],
+)
+def test_a_line_that_says_the_same_thing_twice(text: str, *, doubled: bool) -> None:
+    assert is_doubled(text) is doubled
+
+
+@pytest.mark.parametrize(
+    ("text", "ended"),
+    [
+        ("They met.", True), ("“They met.”", True), ("他们会面。", True), ("वे मिले।", True), ("التقيا؟", True),
+        ("They met", False), ("Read more »", False), ("", False), ("»", False),
+    ],
+)  # fmt: skip
+def test_how_sentences_end(text: str, *, ended: bool) -> None:
+    assert ends_sentence(text) is ended
