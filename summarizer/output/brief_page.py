@@ -52,7 +52,7 @@ def brief_page(brief: Brief) -> Page:
         *_section("Agreements", ("status", "agreement", "evidence"), _agreements(brief)),
         *_section("Areas", ("how", "area", "evidence"), _areas(brief)),
         *_absent(brief),
-        *_section("Evidence", ("id and place", "sentence and quote"), _evidence(brief)),
+        *_section("Evidence", ("ids and place", "sentence and quotes"), _evidence(brief)),
         *_section("Not proven", ("field", "what the model gave"), _rejected(brief)),
         *_section("Remarks", ("kind", "remark"), _problems(brief)),
         Paragraph(lines=(_cost(brief),)),
@@ -210,24 +210,38 @@ def _area(area: CooperationArea) -> Iterable[Run]:
 
 
 def _evidence(brief: Brief) -> Iterable[Row]:
-    for evidence in brief.evidence:
-        lines: list[Line] = [_sentence(evidence)]
-        if evidence.quote_en:
-            lines.append((Run(f"“{one_line(evidence.quote_en)}”", "quiet"),))
-        found = f" {in_words(evidence.zone)}, {evidence.status}"
-        yield (((Run(evidence.id), Run(found, "quiet")),), tuple(lines))
+    """List each sentence once, in the order of the article, with all that rests on it."""
+    places: dict[tuple[int, int, str], list[Evidence]] = {}
+    for each in brief.evidence:
+        places.setdefault((each.sentence_start, each.sentence_end, each.sentence), []).append(each)
+    for (_, _, sentence), found in sorted(places.items()):
+        lines: list[Line] = [*_sentence(one_line(sentence), found)]
+        lines += [(Run(f"“{one_line(each.quote_en)}”", "quiet"),) for each in found if each.quote_en]
+        doubts = sorted({each.status for each in found} - {"exact"})
+        about = ", ".join((in_words(found[0].zone), *doubts))
+        ids = " ".join(each.id for each in found)
+        yield ((Run(ids), Run(f" {about}", "quiet")),), tuple(lines)
 
 
-def _sentence(evidence: Evidence) -> Line:
-    """Give the whole sentence, its quote emphasised: what stands around a quote can reverse it."""
-    sentence = one_line(evidence.sentence)
-    quote = one_line(unicodedata.normalize("NFC", evidence.quote))
-    start = sentence.find(quote)
-    if not quote or start < 0:
-        return (Run(evidence.quote, "quote"), Run(f" — in: {sentence}"))
-    end = start + len(quote)
-    runs = (Run(sentence[:start]), Run(quote, "quote"), Run(sentence[end:]))
-    return tuple(run for run in runs if run.text)
+def _sentence(sentence: str, found: Sequence[Evidence]) -> Iterable[Line]:
+    """Give the whole sentence, its quotes emphasised: what stands around a quote can reverse it."""
+    spans, elsewhere = [], []
+    for each in found:
+        quote = one_line(unicodedata.normalize("NFC", each.quote))
+        start = sentence.find(quote)
+        if quote and start >= 0:
+            spans.append((start, start + len(quote)))
+        else:
+            elsewhere.append(quote)
+    parts = [span for span in spans if span != (0, len(sentence))] or spans
+    runs, done = [], 0
+    for start, end in sorted(parts):
+        runs += [Run(sentence[done:start]), Run(sentence[max(start, done) : end], "quote")]
+        done = max(done, end)
+    runs.append(Run(sentence[done:]))
+    yield tuple(run for run in runs if run.text)
+    for quote in elsewhere:
+        yield (Run("as written: ", "quiet"), Run(quote, "quote"))
 
 
 def _rejected(brief: Brief) -> Iterable[Row]:

@@ -67,7 +67,18 @@ def test_a_quote_is_emphasised_inside_its_whole_sentence() -> None:
 def test_a_quote_that_is_not_found_in_its_sentence_is_shown_beside_it() -> None:
     record = example()
     record["evidence"][1]["quote"] = "交换\n节目"
-    assert "*交换 节目* — in: 根据备忘录" in as_text(brief_page(Brief.model_validate(record)))
+    assert "as written: *交换 节目*" in as_text(brief_page(Brief.model_validate(record)))
+
+
+def test_a_sentence_is_shown_once_with_all_that_rests_on_it() -> None:
+    record = example()
+    second = record["evidence"][1]
+    start = second["sentence"].index("两国首都")
+    record["evidence"].append(second | {"id": "e99", "quote": "两国首都"})
+    text = as_text(brief_page(Brief.model_validate(record)), width=120)
+    assert start
+    assert text.count("根据备忘录") == 1
+    assert "*双方每周交换两种语言的节目*，并在*两国首都*同时播出" in text
 
 
 def test_what_is_absent_is_said_to_be_absent() -> None:
