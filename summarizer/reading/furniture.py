@@ -80,6 +80,17 @@ def _spaced_zone(line: str) -> Zone | None:
     return None
 
 
+def opening_zone(text: str) -> Zone | None:
+    """Name the zone of a line that begins with words of furniture ("Read also: ...", "Photo: ...")."""
+    line = text[:LONGEST].casefold().strip(_EDGE)
+    for zone in (Zone.TEASER, Zone.CAPTION, Zone.ADVERT, Zone.SHARE):
+        if any(
+            line.startswith(phrase) and not line[len(phrase) :][:1].isalpha() for phrase in _phrases()[zone]
+        ):
+            return zone
+    return None
+
+
 def furniture_heading(text: str) -> Zone | None:
     """Name the zone that begins with this line, if the whole of it is such a heading."""
     if len(text) > LONGEST:

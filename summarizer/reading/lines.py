@@ -41,7 +41,9 @@ _GAP = "   "
 _GAPS = regex.compile(_GAP + "+")
 LONG_LINE = 2000
 """Characters from which a line that is most of its page is taken to be all of it in one."""
-_SENTENCE_END = regex.compile(r"(?<=[.!?…؟۔।॥։።][\"'”’»)\]]?) (?=[^\p{Ll}])|(?<=[。！？][”’」』）]?)(?![”’」』）\s。！？]) ?")
+_SENTENCE_END = regex.compile(
+    r"(?<=[.!?…؟۔।॥։።][\"'”’»)\]]?) (?=[^\p{Ll}])|(?<=[。！？][”’」』）]?)(?![”’」』）\s。！？]) ?"
+)
 _FLOOD = regex.compile(rf"\p{{M}}{{{MARK_LIMIT + 1}}}")
 _MARKS = regex.compile(rf"(\p{{M}}{{{MARK_LIMIT}}})\p{{M}}+")
 # A base with what may compose with it: marks, and the vowels and finals of Hangul and Kirat Rai.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from summarizer.reading.bylines import find_byline, source_label
 from summarizer.reading.furniture import furniture_heading, furniture_zone, has_caption_words
 from summarizer.reading.repetition import ends_sentence
-from summarizer.reading.stamps import has_stamp
+from summarizer.reading.stamps import has_stamp, is_dateline
 from summarizer.reading.vocabulary import vocabulary
 from summarizer.records import KEPT_ZONES, Zone
 
@@ -66,7 +66,9 @@ def _headline(texts: Sequence[str], above: Sequence[int], kept: Sequence[int]) -
     candidates = [
         i
         for i in above
-        if 8 <= len(texts[i]) <= LONGEST_HEADLINE and not has_stamp(texts[i]) and texts[i][-1] not in ":：。"
+        if 8 <= len(texts[i]) <= LONGEST_HEADLINE
+        and not is_dateline(texts[i])
+        and texts[i][-1] not in ":：。"
     ]
     if not candidates or not kept:
         return None

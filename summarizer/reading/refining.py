@@ -1,7 +1,7 @@
 """Rules about what may stand at the edges of an article and between its paragraphs.
 
-The judge weighs one line after another; these rules look at what it kept as a whole. They only
-take away, except that one short line between two paragraphs is told to be a subheading.
+The judge weighs one line after another; these rules look at what it kept as a whole. They take
+away, and they give back a sentence that the judge doubted in the middle of the article.
 """
 
 from __future__ import annotations
@@ -10,7 +10,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from summarizer.reading.characters import CLAUSE_ENDS, SENTENCE_ENDS, WIDE_SIGNS
-from summarizer.reading.furniture import furniture_zone, has_caption_words, is_related_heading
+from summarizer.reading.furniture import (
+    furniture_zone,
+    has_caption_words,
+    is_related_heading,
+    opening_zone,
+)
 from summarizer.reading.paragraphs import starts_inside
 from summarizer.reading.repetition import ends_sentence
 from summarizer.records import Zone
@@ -24,6 +29,9 @@ LONG = 150
 CAPTION = 300
 """Width of the widest caption; the seeds' are up to 190, benchmark captions up to 280."""
 
+PROSE = 60
+"""Width from which a doubted line that ends as a sentence is given back between two paragraphs."""
+
 HEADING = 80
 """Width of the widest subheading."""
 
@@ -35,10 +43,14 @@ BULLETS = "*•·-–—+▪■◆●►▶"
 
 @dataclass(kw_only=True)
 class Selection:
-    """The paragraphs of a page while it is decided: `kept` indices, and why others were dropped."""
+    """The paragraphs of a page while it is decided: `kept` indices, and why others were dropped.
+
+    `doubted` are those that the judge dropped, but only just.
+    """
 
     texts: Sequence[str]
     kept: set[int]
+    doubted: set[int] = field(default_factory=set)
     dropped: dict[int, tuple[Zone, str]] = field(default_factory=dict)
     headings: set[int] = field(default_factory=set)
 
@@ -50,10 +62,24 @@ class Selection:
 
 def refine(selection: Selection) -> None:
     """Apply the rules in their order."""
+    _fill_gaps(selection)
     _drop_captions(selection)
     _trim_start(selection)
     _trim_end(selection)
     _doubt_unended(selection)
+
+
+def _fill_gaps(selection: Selection) -> None:
+    """Give back what ends as a sentence and stands between two paragraphs: an article is one block."""
+    unmarked = not _ends_sentences(selection)
+    for i in sorted(selection.doubted):
+        text = selection.texts[i]
+        inside = bool(selection.kept) and min(selection.kept) < i < max(selection.kept)
+        # Where no mark ends a sentence, a paragraph that follows the last one goes on with it.
+        inside = inside or (unmarked and i - 1 in selection.kept)
+        prose = (unmarked or ends_sentence(text)) and width(text) >= PROSE
+        if inside and prose and opening_zone(text) is None:
+            selection.kept.add(i)
 
 
 def width(text: str) -> int:
@@ -88,6 +114,8 @@ def _is_prose(text: str) -> bool:
 def _trim_end(selection: Selection) -> None:
     """An article does not end in short pieces, nor in the site's own legal words."""
     kept = sorted(selection.kept)
+    if not _ends_sentences(selection):
+        return
     while len(kept) > 1:
         text = selection.texts[kept[-1]]
         if not _is_prose(text) and text[0] not in BULLETS:
@@ -106,18 +134,27 @@ def _doubt_unended(selection: Selection) -> None:
     """Where paragraphs end as sentences do, a line that does not is a subheading, or not the article's."""
     kept = sorted(selection.kept)
     texts = selection.texts
-    if sum(ends_sentence(texts[i]) for i in kept) < ENDED * len(kept):
+    if not _ends_sentences(selection):
         return
     for n, i in enumerate(kept[:-1]):
         if not _is_unended(texts[i], texts[kept[n + 1]]):
             continue
         beside = n > 0 and kept[n - 1] == i - 1 and kept[n + 1] == i + 1
-        if beside and width(texts[i]) <= HEADING and _is_prose(texts[i - 1]) and _is_prose(texts[i + 1]):
+        named = opening_zone(texts[i])
+        if named is not None:
+            selection.drop(i, named, f"begins with words of {named}")
+        elif beside and width(texts[i]) <= HEADING and _is_prose(texts[i - 1]) and _is_prose(texts[i + 1]):
             selection.headings.add(i)
         elif is_related_heading(texts[i]):
             selection.drop(i, Zone.TEASER, "heading over other articles")
         else:
             selection.drop(i, Zone.INLINE_RELATED, "no sentence between sentences")
+
+
+def _ends_sentences(selection: Selection) -> bool:
+    """Whether this page ends its sentences with a mark at all; Thai and Lao do not."""
+    ended = sum(ends_sentence(selection.texts[i]) for i in selection.kept)
+    return ended >= ENDED * len(selection.kept)
 
 
 def _is_unended(text: str, following: str) -> bool:

@@ -11,6 +11,9 @@ _STAMP = re.compile(
     re.IGNORECASE,
 )
 LONGEST = 40
+SHORT = 45
+"""Characters of a line in which a year alone makes a date line."""
+
 _DATES = re.compile(_DATE)
 _FULL = re.compile(rf"{_DATE}|(?<!\d)(?:19|20|25)\d\d(?!\d)")
 
@@ -27,6 +30,11 @@ def is_stamp_only(text: str) -> bool:
 def has_stamp(text: str) -> bool:
     """Whether a line holds a date in figures, or at least a year."""
     return _FULL.search(text) is not None
+
+
+def is_dateline(text: str) -> bool:
+    """Whether a line holds a whole date, or is short and holds a year: a headline may name a year."""
+    return has_date(text) or (len(text) <= SHORT and has_stamp(text))
 
 
 def has_date(text: str) -> bool:

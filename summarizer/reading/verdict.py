@@ -79,11 +79,7 @@ def _notice(page: Sequence[str], kept: Sequence[str], columns: int) -> str | Non
 def _is_list(lines: Sequence[Line], kept: Sequence[str], columns: int) -> bool:
     filled = [line.text.text for line in lines if line.text.text]
     prose = sum(width(text) for text in kept if ends_sentence(text))
-    return (
-        len(filled) >= LIST_LINES
-        and columns < LIST_SHARE * sum(map(width, filled))
-        and prose < LIST_PROSE
-    )
+    return len(filled) >= LIST_LINES and columns < LIST_SHARE * sum(map(width, filled)) and prose < LIST_PROSE
 
 
 def _sections(lines: Sequence[Line]) -> int:
@@ -121,7 +117,11 @@ def share_problems(lines: Sequence[Line]) -> tuple[Problem, ...]:
     kept = [line.text.text for line in lines if line.zone in KEPT_ZONES]
     share = sum(map(len, kept)) / total if total else 0.0
     if kept and share < LITTLE:
-        return (_problem("cleaning_kept_little", f"only {share:.1%} of the page's text was taken for the article"),)
+        return (
+            _problem(
+                "cleaning_kept_little", f"only {share:.1%} of the page's text was taken for the article"
+            ),
+        )
     unended = sum(not ends_sentence(text) for text in kept)
     if share > MUCH and len(kept) >= MANY and unended >= UNENDED * len(kept):
         message = f"{share:.0%} of the page's text was taken for the article, though {unended} of {len(kept)} lines are no sentences"
@@ -130,4 +130,6 @@ def share_problems(lines: Sequence[Line]) -> tuple[Problem, ...]:
 
 
 def _problem(code: str, message: str) -> Problem:
-    return Problem(code=code, severity="warning", where="cleaning", message=f"{message}; compare it with the page")
+    return Problem(
+        code=code, severity="warning", where="cleaning", message=f"{message}; compare it with the page"
+    )

@@ -73,10 +73,8 @@ def test_a_quote_that_is_not_found_in_its_sentence_is_shown_beside_it() -> None:
 def test_a_sentence_is_shown_once_with_all_that_rests_on_it() -> None:
     record = example()
     second = record["evidence"][1]
-    start = second["sentence"].index("两国首都")
     record["evidence"].append(second | {"id": "e99", "quote": "两国首都"})
     text = as_text(brief_page(Brief.model_validate(record)), width=120)
-    assert start
     assert text.count("根据备忘录") == 1
     assert "*双方每周交换两种语言的节目*，并在*两国首都*同时播出" in text
 
