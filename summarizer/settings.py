@@ -90,6 +90,7 @@ _FROM_FILE = {
     "key_file": str,
     "cache_dir": str,
     "chunk_tokens": int,
+    "max_bytes": int,
     "max_output_tokens": int,
     "request_timeout": float,
     "max_wait": float,
