@@ -157,5 +157,5 @@ def test_every_recording_is_used_by_some_page(folder: Path) -> None:
         if _recordings(path) == folder
         for call in _brief(path).provenance.calls
     }
-    recorded = {json.loads(path.read_text("utf-8"))["key"] for path in folder.glob("*.json")}
+    recorded = {json.loads(path.read_text("utf-8"))["request_key"] for path in folder.glob("*.json")}
     assert recorded == used

@@ -155,11 +155,12 @@ def _party(party: Party, names: dict[str, str]) -> Iterable[Run]:
     country = country_name(party.country) if party.country else None
     if country and party.country_basis == "inferred":
         country += " (inferred)"
+    sender = names.get(party.represents, party.represents) if party.represents else None
     about = (
         party.title_en,
-        f"for {names.get(party.represents, party.represents)}" if party.represents else None,
+        f"for {sender}" if sender else None,
         None if party.kind in {"person", "country", "other"} else in_words(party.kind),
-        None if party.kind == "country" else country,
+        None if party.kind == "country" or country == sender else country,
     )
     said = ", ".join(one_line(part) for part in about if part)
     if said:
@@ -235,13 +236,24 @@ def _sentence(sentence: str, found: Sequence[Evidence]) -> Iterable[Line]:
             elsewhere.append(quote)
     parts = [span for span in spans if span != (0, len(sentence))] or spans
     runs, done = [], 0
-    for start, end in sorted(parts):
-        runs += [Run(sentence[done:start]), Run(sentence[max(start, done) : end], "quote")]
-        done = max(done, end)
+    for start, end in _united(parts):
+        runs += [Run(sentence[done:start]), Run(sentence[start:end], "quote")]
+        done = end
     runs.append(Run(sentence[done:]))
     yield tuple(run for run in runs if run.text)
     for quote in elsewhere:
         yield (Run("as written: ", "quiet"), Run(quote, "quote"))
+
+
+def _united(spans: Iterable[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+    """Join spans that overlap or touch."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _rejected(brief: Brief) -> Iterable[Row]:
