@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
 
 SETS = ("wd_i", "wd_b", "wv_i")
 GRAM = 4
 FOLDS = 4
 
-_TOUCHING = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u3040-\u30ff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_TOUCHING = _HAN + "\u3040-\u30ff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 _TOKEN = re.compile(f"[{_TOUCHING}]|[^\\W{_TOUCHING}]+")
 
 
@@ -44,7 +49,14 @@ def read_pages(data: Path, half: int | None = None, sets: tuple[str, ...] = SETS
             if half is None or number % 2 == half:
                 with path.open(encoding="utf-8", newline="") as file:
                     source = file.read()
-                pages.append(Page(name=path.name, number=number, source=source, gold=(data / "gold" / path.name).read_text("utf-8")))
+                pages.append(
+                    Page(
+                        name=path.name,
+                        number=number,
+                        source=source,
+                        gold=(data / "gold" / path.name).read_text("utf-8"),
+                    )
+                )
     return pages
 
 

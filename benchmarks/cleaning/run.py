@@ -2,15 +2,16 @@
 
     python benchmarks/cleaning/run.py SHARED [--tools] [--html]
 
-SHARED is the folder that holds ``data/cleaning`` and ``data/seeds``. Printed is the mean F1 of word
-4-grams a page (each script without spaces counts characters as words), our text against gold:
+SHARED is the folder that holds ``data/cleaning`` and ``data/seeds``. A figure is the mean F1 of word
+4-grams a page (scripts without spaces count characters as words), our text against gold:
 
-- the seeds, with the shipped weights: F1, share of body lines kept, teaser and furniture lines kept;
-- every set in three rows: pages of the even half judged by weights learned from the odd half, the
-  reverse, and both halves with the shipped weights (learned from all of them: no measure, a check);
-- with ``--tools`` the same pages with trafilatura and jusText on lines wrapped in ``<p>`` and with
-  the two best-N baselines, N chosen on each set to their favour;
-- with ``--html`` the 197 news pages as HTML: ours, trafilatura (recall, precision), readability;
+- the seeds, with the shipped weights: F1, body lines kept, other lines kept;
+- every set of scraped text, in halves by sorted name: each half judged by weights that were learned
+  from the other half only, and (no measure, a check) by the shipped weights, learned from all pages;
+- the same with our headline above our text: the gold of the news sets begins with the headline;
+- ``--tools``: trafilatura and jusText on lines wrapped in ``<p>``, and two baselines by line length
+  whose threshold is chosen on each set, to their favour;
+- ``--html``: the news pages as HTML: ours, trafilatura, readability-lxml where it is installed;
 - pages a second.
 """
 
@@ -18,23 +19,25 @@ from __future__ import annotations
 
 import argparse
 import html
+import importlib.util
 import json
 import statistics
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from pages import GRAM, SETS, Page, read_pages, tokens  # noqa: E402 - the folder is no package
+from pages import GRAM, SETS, Page, read_pages, tokens
 
-from summarizer.reading import judging  # noqa: E402
-from summarizer.reading.cleaning import clean_article  # noqa: E402
-from summarizer.reading.sources import article_from_text, read_source  # noqa: E402
-from summarizer.reading.trees import load_trees, parse_trees  # noqa: E402
-from summarizer.records import KEPT_ZONES  # noqa: E402
+from summarizer.reading.cleaning import clean_article
+from summarizer.reading.sources import article_from_text, read_source
+from summarizer.reading.trees import WEIGHTS_OF, load_trees
+from summarizer.records import KEPT_ZONES, CleanedArticle
 
 HERE = Path(__file__).resolve().parent
 WIDTHS = (20, 30, 40, 50, 60, 80, 100, 120, 150)
@@ -52,77 +55,87 @@ def f1(gold: str, text: str) -> float:
     return 2 * both / (sum(wanted.values()) + sum(found.values())) if both else 0.0
 
 
-def ours(source: str) -> str:
-    return clean_article(article_from_text(source)).text.text
+def with_headline(cleaned: CleanedArticle) -> str:
+    return (cleaned.title.text + "\n\n" if cleaned.title else "") + cleaned.text.text
 
 
-def score(pages: list[Page], clean: Cleaner) -> float:
-    return statistics.fmean(f1(page.gold, clean(page.source)) for page in pages)
+def ours(pages: list[Page]) -> tuple[list[float], list[float]]:
+    """Give the scores of our text, and of our text below our headline."""
+    cleaned = [(page.gold, clean_article(article_from_text(page.source))) for page in pages]
+    return [f1(gold, c.text.text) for gold, c in cleaned], [f1(gold, with_headline(c)) for gold, c in cleaned]
 
 
 def use_weights(path: Path | None) -> None:
     """Judge with the weights of `path`, or with the shipped ones."""
-    if path is None:
-        judging.load_trees = load_trees
-    else:
-        stages = {stage: parse_trees(path.read_text("utf-8"), stage) for stage in ("line", "article")}
-        judging.load_trees = stages.__getitem__  # type: ignore[assignment] - the benchmark's own switch
+    WEIGHTS_OF.clear()
+    if path is not None:
+        WEIGHTS_OF.update({stage: load_trees(stage, path) for stage in ("line", "article")})
 
 
 def seeds(shared: Path) -> None:
-    labels_of = shared / "data" / "cleaning" / "seeds_labels"
-    scores, bodies, kept_bodies, wrong = [], 0, 0, 0
+    data = shared / "data" / "cleaning"
+    scores, wanted, kept, wrong = [], 0, 0, 0
     for path in sorted((shared / "data" / "seeds" / "pages").glob("*.txt")):
         cleaned = clean_article(read_source(path))
-        scores.append(f1((shared / "data" / "cleaning" / "seeds_gold" / path.name).read_text("utf-8"), cleaned.text.text))
-        labels = json.loads((labels_of / f"{path.stem}.json").read_text("utf-8"))
-        kept = {n for n, line in enumerate(cleaned.lines, 1) if line.zone in KEPT_ZONES}
-        bodies += len(labels["body_lines"])
-        kept_bodies += len(kept & set(labels["body_lines"]))
-        wrong += len(kept - set(labels["body_lines"]))
-    print(f"seeds   F1 {statistics.fmean(scores):.4f}   body lines kept {kept_bodies} of {bodies}   other lines kept {wrong}")
+        scores.append(f1((data / "seeds_gold" / path.name).read_text("utf-8"), cleaned.text.text))
+        labels = json.loads((data / "seeds_labels" / f"{path.stem}.json").read_text("utf-8"))
+        lines = {n for n, line in enumerate(cleaned.lines, 1) if line.zone in KEPT_ZONES}
+        wanted += len(labels["body_lines"])
+        kept += len(lines & set(labels["body_lines"]))
+        wrong += len(lines - set(labels["body_lines"]))
+    print(f"seeds: F1 {statistics.fmean(scores):.4f}, body lines kept {kept}/{wanted}, others kept {wrong}")
 
 
 def text_sets(data: Path) -> None:
-    print("\nset    even (odd weights)  odd (even weights)  both halves, unseen  shipped weights")
+    print("\nset   even half  odd half   all, unseen  below headline  (shipped weights)")
     for name in SETS:
-        halves = []
+        texts, headed, means = [], [], []
         for half, weights in ((0, "weights_odd.json"), (1, "weights_even.json")):
             use_weights(HERE / weights)
-            pages = read_pages(data, half=half, sets=(name,))
-            halves.append((score(pages, ours), len(pages)))
+            scores, more = ours(read_pages(data, half=half, sets=(name,)))
+            texts += scores
+            headed += more
+            means.append(statistics.fmean(scores))
         use_weights(None)
-        shipped = score(read_pages(data, sets=(name,)), ours)
-        unseen = sum(f * n for f, n in halves) / sum(n for _, n in halves)
-        print(f"{name}   {halves[0][0]:.4f}              {halves[1][0]:.4f}              {unseen:.4f}               {shipped:.4f}")
+        shipped = statistics.fmean(ours(read_pages(data, sets=(name,)))[0])
+        row = (*means, statistics.fmean(texts), statistics.fmean(headed), shipped)
+        print(name, "    ".join(f" {figure:.4f}  " for figure in row))
 
 
 def speed(data: Path) -> None:
-    sources = [page.source for page in read_pages(data, sets=("wd_i",))]
+    articles = [article_from_text(page.source) for page in read_pages(data, sets=("wd_i",))]
     begin = time.process_time()
-    for source in sources:
-        ours(source)
+    for article in articles:
+        clean_article(article)
     spent = time.process_time() - begin
-    size = sum(len(source.encode()) for source in sources)
-    print(f"\n{len(sources) / spent:.0f} pages a second and core of {size / len(sources) / 1000:.1f} kB each, {size / spent / 1e6:.2f} MB/s")
+    size = sum(len(article.text.encode()) for article in articles)
+    print(f"\n{len(articles) / spent:.0f} pages/s a core ({size / len(articles) / 1000:.1f} kB each)")
 
 
 def _wrapped(source: str) -> str:
-    lines = (line.strip() for line in source.splitlines())
-    return "<html><body>" + "".join(f"<p>{html.escape(line)}</p>\n" for line in lines if line) + "</body></html>"
+    lines = (html.escape(line.strip()) for line in source.splitlines() if line.strip())
+    return "<html><body>" + "".join(f"<p>{line}</p>\n" for line in lines) + "</body></html>"
 
 
-def _trafilatura(source: str) -> str:
-    import trafilatura  # noqa: PLC0415 - only with --tools
-
-    return trafilatura.extract(_wrapped(source)) or ""
+def _module(name: str) -> Any:
+    return importlib.import_module(name)
 
 
-def _justext(source: str) -> str:
-    import justext  # noqa: PLC0415 - only with --tools
+def _trafilatura(page: str) -> str:
+    return _module("trafilatura").extract(page) or ""
 
-    stop = frozenset(word for name in ("English", "Russian", "Greek", "Polish") for word in justext.get_stoplist(name))
-    return "\n".join(p.text for p in justext.justext(_wrapped(source), stop) if not p.is_boilerplate)
+
+def _readability(page: str) -> str:
+    summary = _module("readability").Document(page).summary()
+    return str(_module("lxml.html").fromstring(summary).text_content())
+
+
+def _justext(page: str) -> str:
+    justext = _module("justext")
+    stop = frozenset(
+        w for name in ("English", "Russian", "Greek", "Polish") for w in justext.get_stoplist(name)
+    )
+    return "\n".join(p.text for p in justext.justext(page, stop) if not p.is_boilerplate)
 
 
 def _longer(width: int) -> Cleaner:
@@ -144,20 +157,51 @@ def _best_block(width: int) -> Cleaner:
     return clean
 
 
+def score(pages: list[Page], clean: Cleaner) -> float:
+    return statistics.fmean(f1(page.gold, clean(page.source)) for page in pages)
+
+
 def tools(data: Path) -> None:
-    print("\nset    everything  longer than N  best block  jusText  trafilatura")
+    print("\nset   everything  longer than N  best block  jusText  trafilatura")
     for name in SETS:
         pages = read_pages(data, sets=(name,))
-        longer = max(score(pages, _longer(width)) for width in WIDTHS)
-        block = max(score(pages, _best_block(width)) for width in WIDTHS)
-        rest = [score(pages, clean) for clean in (_justext, _trafilatura)]
-        print(f"{name}   {score(pages, str):.3f}       {longer:.3f}          {block:.3f}       {rest[0]:.3f}    {rest[1]:.3f}")
+        row = [score(pages, str)]
+        row += [max(score(pages, kind(n)) for n in WIDTHS) for kind in (_longer, _best_block)]
+        wrapped = [replace(page, source=_wrapped(page.source)) for page in pages]
+        row += [score(wrapped, clean) for clean in (_justext, _trafilatura)]
+        print(
+            f"{name}  {row[0]:.3f}       {row[1]:.3f}          {row[2]:.3f}       {row[3]:.3f}    {row[4]:.3f}"
+        )
+
+
+def html_pages(data: Path) -> None:
+    rows: dict[str, list[float]] = {}
+    for half, weights in ((0, "weights_odd.json"), (1, "weights_even.json")):
+        use_weights(HERE / weights)
+        for path in sorted((data / "html").glob("*.html"))[half::2]:
+            gold = (
+                (data / "gold" / path.name.replace("wd_", "wd_i_", 1)).with_suffix(".txt").read_text("utf-8")
+            )
+            page = path.read_bytes().decode("utf-8", "replace")
+            article = replace(article_from_text(page), media_type="text/html")  # garbled ones count, too
+            cleaned = clean_article(article)
+            rows.setdefault("ours", []).append(f1(gold, cleaned.text.text))
+            rows.setdefault("ours below headline", []).append(f1(gold, with_headline(cleaned)))
+            for name, clean in (("trafilatura", _trafilatura), ("readability", _readability)):
+                if importlib.util.find_spec(name):
+                    rows.setdefault(name, []).append(f1(gold, clean(page)))
+    use_weights(None)
+    print(
+        "\nnews as HTML: "
+        + ", ".join(f"{name} {statistics.fmean(scores):.4f}" for name, scores in rows.items())
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the cleaner against gold texts.")
     parser.add_argument("shared", type=Path)
     parser.add_argument("--tools", action="store_true")
+    parser.add_argument("--html", action="store_true")
     options = parser.parse_args()
     data = options.shared / "data" / "cleaning"
     seeds(options.shared)
@@ -165,6 +209,8 @@ def main() -> None:
     speed(data)
     if options.tools:
         tools(data)
+    if options.html:
+        html_pages(data)
 
 
 if __name__ == "__main__":

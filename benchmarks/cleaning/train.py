@@ -32,24 +32,24 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from pages import FOLDS, GRAM, Page, covered_share, read_pages, tokens  # noqa: E402 - the folder is no package
+from pages import FOLDS, GRAM, Page, covered_share, read_pages, tokens
 
-from summarizer.reading.features import line_features  # noqa: E402
-from summarizer.reading.judging import article_features, probability  # noqa: E402
-from summarizer.reading.lines import split_columns, text_lines  # noqa: E402
-from summarizer.reading.repetition import repeated_furniture  # noqa: E402
-from summarizer.reading.trees import WEIGHTS, Trees  # noqa: E402
-from summarizer.reading.vocabulary import Vocabulary, vocabulary  # noqa: E402
-from summarizer.reading.zones import paragraphs_of  # noqa: E402
+from summarizer.reading.features import line_features
+from summarizer.reading.judging import article_features, probability
+from summarizer.reading.lines import split_columns, text_lines
+from summarizer.reading.repetition import repeated_furniture
+from summarizer.reading.trees import WEIGHTS, Trees
+from summarizer.reading.vocabulary import Vocabulary, vocabulary
+from summarizer.reading.zones import paragraphs_of
 
-TREES = 140
-DEPTH = 3
-RATE = 0.1
-RIDGE = 15.0
+TREES = 120
+DEPTH = 4
+RATE = 0.09
+RIDGE = 3.0
 BINS = 24
 COLUMN_SHARE = 0.35
 ROW_SHARE = 0.7
-THIN = 0.15
+THIN = 0.3
 HEAVIEST = 0.2
 LIGHTEST = 0.002
 LONG = 15
@@ -128,7 +128,10 @@ def grow(samples: list[Sample], seed: int = 0) -> Trees:
     drawn = random.random(len(weight)) < chance
     table, wanted, weight = table[drawn], wanted[drawn], (weight / chance)[drawn]
     weight *= len(weight) / weight.sum()
-    edges = [np.unique(np.quantile(column, np.linspace(0, 1, BINS + 1)[1:-1], method="lower")) for column in table.T]
+    edges = [
+        np.unique(np.quantile(column, np.linspace(0, 1, BINS + 1)[1:-1], method="lower"))
+        for column in table.T
+    ]
     bins = np.column_stack([np.searchsorted(e, column) for e, column in zip(edges, table.T, strict=True)])
     share = (weight * wanted).sum() / weight.sum()
     odds = np.full(len(wanted), np.log(share / (1 - share)))

@@ -66,5 +66,5 @@ def code_points(text: str) -> NDArray[np.uint32]:
 def kinds_of(codes: NDArray[np.uint32]) -> NDArray[np.uint8]:
     """Give the kind of each code point; beyond the basic plane nearly all are Han or pictures: `WIDE`."""
     kinds = _table()[np.minimum(codes, 0xFFFF)]
-    kinds[codes >= 0x20000] = WIDE
+    kinds[codes >= ord("\U00020000")] = WIDE
     return kinds

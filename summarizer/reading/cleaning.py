@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,16 +13,16 @@ from summarizer.reading.metadata import Metadata, find_metadata
 from summarizer.reading.paragraphs import glue
 from summarizer.reading.verdict import judge_page, share_problems
 from summarizer.reading.zones import dropped_lines, label_lines, paragraphs_of
-from summarizer.records import KEPT_ZONES, Article, CleanedArticle, Language, MappedText, Problem, Zone
+from summarizer.records import KEPT_ZONES, Article, CleanedArticle, Language, MappedText, Zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from summarizer.reading.html import HtmlPage
-    from summarizer.records import Line
+    from summarizer.records import Line, Span
 
 PASSES = 6
-"""Readings after which a text that still loses paragraphs is cut to its first: a page of tricks."""
+"""Readings after which a text that still loses lines is cut to its first one: a page of tricks."""
 
 _NOTHING = MappedText.of("")
 _MARKS = re.compile(r"(?:#{1,6}\s+|>\s?|[-*+]\s+(?=\S)|\d{1,3}[.)]\s+(?=\S)|```.*|={3,}\s*$|-{3,}\s*$)+")
@@ -67,7 +67,7 @@ def _read_html(article: Article) -> HtmlPage | None:
 
 
 def _with_markup(stated: Metadata, page: HtmlPage) -> Metadata:
-    """What the markup states goes before what the lines look like."""
+    """Prefer what the markup states to what the lines look like."""
     return replace(
         stated,
         title=page.title or stated.title,
@@ -91,7 +91,7 @@ def _without_marks(line: MappedText) -> MappedText:
 
 
 def _groups(lines: Sequence[Line], source: str) -> list[range]:
-    """The kept lines, paragraph by paragraph: ranges of indices."""
+    """Give the kept lines, paragraph by paragraph: ranges of indices."""
     groups: list[range] = []
     for each in paragraphs_of([line.text if line.zone in KEPT_ZONES else _NOTHING for line in lines]):
         if groups and _same_line(lines, groups[-1], each.run, source):
@@ -124,30 +124,26 @@ def _paragraph(parts: Sequence[MappedText]) -> MappedText:
 def _settled(lines: tuple[Line, ...], source: str) -> tuple[Line, ...]:
     """Read the kept text again, as if it were the page, until nothing more falls out of it."""
     for passed in range(PASSES):
-        groups = _groups(lines, source)
-        text = _joined(groups, lines)
+        text = _joined(_groups(lines, source), lines)
         again = cut_long_line(split_columns(text_lines(text.text)))
-        lost = [again[i].starts[0] for i in dropped_lines(again)]
+        lost = [text.source_span(again[i].starts[0], again[i].ends[-1]) for i in dropped_lines(again)]
         if not lost:
-            return lines
-        begins = _begins(text.text)
-        fallen = {bisect_right(begins, place) - 1 for place in lost}
-        if passed == PASSES - 2:
-            fallen = set(range(1, len(groups)))
-        elif passed == PASSES - 1:
-            fallen = set(range(len(groups)))
-        gone = {i for n in fallen for i in groups[n]}
+            break
+        kept = [i for i, line in enumerate(lines) if line.zone in KEPT_ZONES]
+        tricked = passed >= PASSES - 2
+        fallen = set(kept[PASSES - 1 - passed :]) if tricked else _lines_within(lost, kept, lines)
         lines = tuple(
-            replace(line, zone=Zone.OTHER, reason="not like the rest of the article") if i in gone else line
+            replace(line, zone=Zone.OTHER, reason="not like the rest of the article") if i in fallen else line
             for i, line in enumerate(lines)
         )
     return lines
 
 
-def _begins(text: str) -> list[int]:
-    begins = [0]
-    place = text.find("\n\n")
-    while place >= 0:
-        begins.append(place + 2)
-        place = text.find("\n\n", place + 2)
-    return begins
+def _lines_within(spans: Sequence[Span], kept: Sequence[int], lines: Sequence[Line]) -> set[int]:
+    """Which of the `kept` lines hold a piece of the source `spans`."""
+    begins = [lines[i].text.starts[0] for i in kept]
+    found: set[int] = set()
+    for span in spans:
+        first = max(bisect_right(begins, span.start) - 1, 0)
+        found.update(kept[first : max(bisect_left(begins, span.end), first + 1)])
+    return found

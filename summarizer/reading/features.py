@@ -42,8 +42,18 @@ _OPENERS = "\"'“”«»„‘([（「『【《 -–—"
 _BULLETS = "*+•·-–—»>▪■◆●►▶○o|"
 _QUOTES = '"“”«„‘「『《'
 
+COUNTED = 10_000
+"""Characters of a line that are counted: what a paragraph is shows long before."""
+
+SENTENCE = 35
+"""Width from which a line that ends as a sentence is one: measured on news, 85% of the articles' lines
+and 1.5% of the others are so wide, ended, and have such a neighbour."""
+
 STAMPED = 120
-"""Characters of the longest line in which a date or a time is looked for: a stamp, no prose."""
+"""Width of the longest line in which a stamp is looked for; from there on a line may be prose."""
+
+QUOTED = 200
+"""Width from which a line that stands twice may be a paragraph that the page quotes."""
 
 _STAMP = re.compile(
     r"\d{1,4}\s?[-/.年년]\s?\d{1,2}\s?[-/.月월]\s?\d{1,4}|\d{1,2}[:.h時时시]\d\d|(?<!\d)(?:19|20)\d\d(?!\d)"
@@ -74,7 +84,7 @@ def _flags(values: Sequence[bool]) -> Row:
 
 
 def _shape(texts: Sequence[str]) -> Features:
-    table = _counts(texts)
+    table = _counts([text[:COUNTED] for text in texts])
     lengths = table.sum(axis=1) - 1
     letters = table[:, [LOWER, UPPER, WIDE, UNCASED, PACKED]].sum(axis=1)
     some = np.maximum(letters, 1)
@@ -83,7 +93,7 @@ def _shape(texts: Sequence[str]) -> Features:
     last = [(text.rstrip(CLOSERS) or " ")[-1] for text in texts]
     first = [(text[:4].lstrip(_OPENERS) or " ")[0] for text in texts]
     ended = _flags([char in SENTENCE_ENDS for char in last])
-    sentence = ended * (width >= 35)
+    sentence = ended * (width >= SENTENCE)
     return {
         "width": np.log1p(width),
         "words": np.log1p(words),
@@ -131,8 +141,8 @@ def _place(shape: Features, blanks: Row) -> Features:
     through = np.cumsum(chars)
     total = max(float(through[-1]), 1.0)
     order = np.arange(n)
-    base = np.where(sentence > 0, np.minimum(chars, 400) / 60 + 0.5, np.where(chars >= 120, 0.7, -1.0))
-    base = np.where((shape["twice"] > 0) & (chars < 200), -1.5, base)
+    base = np.where(sentence > 0, np.minimum(chars, 400) / 60 + 0.5, np.where(chars >= STAMPED, 0.7, -1.0))
+    base = np.where((shape["twice"] > 0) & (chars < QUOTED), -1.5, base)
     page = {
         "page lines": np.log1p(n),
         "page chars": np.log1p(total),
@@ -227,7 +237,7 @@ def block_features(name: str, score: Row) -> Features:
 
 
 def _best_runs(score: Row) -> Row:
-    """The largest sum of a run that ends at each place."""
+    """Give the largest sum of a run that ends at each place."""
     sums = np.empty(len(score))
     total = 0.0
     for i, value in enumerate(score.tolist()):

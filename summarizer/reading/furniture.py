@@ -104,16 +104,14 @@ def is_related_heading(text: str) -> bool:
     return furniture_heading(text) is Zone.TEASER
 
 
-@cache
-def _captions() -> re.Pattern[str]:
-    return re.compile(
-        "|".join(
-            (r"(?<!\w)" if phrase[0].isalpha() and not _TOUCHES.match(phrase) else "") + re.escape(phrase)
-            for phrase in sorted(_phrases()[Zone.CAPTION], key=len, reverse=True)
-        )
-    )
-
-
 def has_caption_words(text: str) -> bool:
     """Whether a line names a photo or its maker as captions do."""
-    return _captions().search(text.casefold()) is not None
+    words = text.casefold()
+    return any(phrase in words and _stands_free(phrase, words) for phrase in _phrases()[Zone.CAPTION])
+
+
+def _stands_free(phrase: str, words: str) -> bool:
+    """Whether a phrase stands somewhere without a letter before it; in scripts without spaces it does."""
+    if not phrase[0].isalpha() or _TOUCHES.match(phrase):
+        return True
+    return re.search(rf"(?<!\w){re.escape(phrase)}", words) is not None

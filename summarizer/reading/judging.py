@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from summarizer.reading.features import block_features, decayed, line_features, shifted
-from summarizer.reading.trees import load_trees
+from summarizer.reading.trees import trees_of
 from summarizer.reading.vocabulary import Vocabulary, cohesion_features, vocabulary
 
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ def judge_lines(texts: Sequence[str], blanks: Sequence[int]) -> Row:
         return np.zeros(0)
     words = vocabulary(texts)
     columns = line_features(texts, blanks, words)
-    first = probability(load_trees("line").odds(columns))
+    first = probability(trees_of("line").odds(columns))
     columns |= article_features(columns, first, words)
-    return load_trees("article").odds(columns)
+    return trees_of("article").odds(columns)
 
 
 def probability(odds: Row) -> Row:

@@ -39,7 +39,7 @@ _SPACES |= dict.fromkeys(range(0x2000, 0x200B), " ")
 _GAP = "   "
 """Spaces that set columns apart; two may stand behind a full stop."""
 _GAPS = regex.compile(_GAP + "+")
-LONG_LINE = 2000
+LONG_LINE = 1000
 """Characters from which a line that is most of its page is taken to be all of it in one."""
 _SENTENCE_END = regex.compile(
     r"(?<=[.!?…؟۔।॥։።][\"'”’»)\]]?) (?=[^\p{Ll}])|(?<=[。！？][”’」』）]?)(?![”’」』）\s。！？]) ?"

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from summarizer.reading.bylines import find_byline, source_label
 from summarizer.reading.furniture import furniture_heading, furniture_zone, has_caption_words
+from summarizer.reading.labels import begins_with, labelled
 from summarizer.reading.repetition import ends_sentence
 from summarizer.reading.stamps import has_stamp, is_dateline
 from summarizer.reading.vocabulary import vocabulary
@@ -31,7 +31,10 @@ SHARED = 0.2
 """Share of a headline's words that must come back in the article. On the even half of the news pages
 with a known headline, nine of ten have more; section names and menus seldom have any."""
 
-LONGEST_HEADLINE = 220
+OPENING = 24
+"""Characters at the start of a line in which legal words make it a footer, whatever year it names."""
+
+SHORTEST_HEADLINE, LONGEST_HEADLINE = 8, 220
 LONGEST_STAMP = 120
 
 
@@ -66,7 +69,7 @@ def _headline(texts: Sequence[str], above: Sequence[int], kept: Sequence[int]) -
     candidates = [
         i
         for i in above
-        if 8 <= len(texts[i]) <= LONGEST_HEADLINE
+        if SHORTEST_HEADLINE <= len(texts[i]) <= LONGEST_HEADLINE
         and not is_dateline(texts[i])
         and texts[i][-1] not in ":：。"
     ]
@@ -94,11 +97,19 @@ HEADLINED = 30
 
 def _near(text: str) -> tuple[Zone, str] | None:
     """Name a line near the article's edge that tells when or by whom it was written."""
+    if furniture_zone(text[:OPENING]) is Zone.FOOTER:
+        return None
     if len(text) <= LONGEST_STAMP and has_stamp(text):
         return Zone.DATELINE, "date stamp beside the article"
-    if find_byline(text) or source_label(text):
+    if len(text) <= LONGEST_STAMP and _names_somebody(text):
         return Zone.BYLINE, "names who wrote or first published it"
     return None
+
+
+def _names_somebody(text: str) -> bool:
+    if begins_with("author_without_colon", text):
+        return True
+    return any(labelled(kind, text) for kind in ("author", "source", "editor"))
 
 
 def _named(text: str, *, inside: bool, close: bool, heading: Zone | None) -> tuple[Zone, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from summarizer.reading.characters import is_packed, is_wide
@@ -27,7 +28,8 @@ RUNNING = 0.5
 def paragraph_runs(texts: Sequence[str]) -> list[range]:
     """Group the lines of a page: each range of indices is one paragraph; blank lines are in none.
 
-    >>> paragraph_runs(["Prose that was broken at a width of", "thirty-six columns goes on like this", "and ends.", "", "Next"])
+    >>> page = ["Prose that was broken at a width of", "thirty-six columns goes on like this", "and ends."]
+    >>> paragraph_runs([*page, "", "Next"])
     [range(0, 3), range(4, 5)]
     """
     runs: list[range] = []
@@ -70,18 +72,17 @@ def starts_inside(line: str) -> bool:
 
 
 def glue(before: str, after: str) -> str:
-    """What stood between two lines of a paragraph before it was broken: a space, or nothing."""
+    """Give what stood between two lines before they were broken: a space, or nothing."""
     if after[:1] in INSIDE or (_touches(before[-1:]) and _touches(after[:1])):
         return ""
     return " "
 
 
 def _touches(char: str) -> bool:
-    return (
-        bool(char)
-        and not char.isspace()
-        and (is_wide(char) and not "\uac00" <= char <= "\ud7ff" or is_packed(char))
-    )
+    """Whether a character belongs to a script that sets no space between words; Korean does."""
+    if not char or char.isspace() or "\uac00" <= char <= "\ud7ff":
+        return False
+    return is_wide(char) or is_packed(char)
 
 
 def _blocks(texts: Sequence[str]) -> Iterator[range]:
@@ -104,7 +105,7 @@ def _is_wrapped(block: Sequence[str]) -> bool:
     if not NARROWEST <= width <= WIDEST:
         return False
     running = 0
-    for line, following in zip(block, block[1:], strict=False):
+    for line, following in pairwise(block):
         if len(line) + len(glue(line, following)) + len(_first_word(following)) <= width:
             return False
         running += _runs_on(line, following)

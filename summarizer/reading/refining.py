@@ -21,7 +21,7 @@ from summarizer.reading.repetition import ends_sentence
 from summarizer.records import Zone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 LONG = 150
 """Width from which a line without a full stop is prose cut short ("...development of culture…")."""
@@ -29,8 +29,15 @@ LONG = 150
 CAPTION = 300
 """Width of the widest caption; the seeds' are up to 190, benchmark captions up to 280."""
 
+DOUBT, DOUBT_UNMARKED = 0.75, 1.5
+"""Log-odds that a paragraph may lack and still be given back inside the article; more where no mark
+ends a sentence, which is what the judge goes by most."""
+
 PROSE = 60
 """Width from which a doubted line that ends as a sentence is given back between two paragraphs."""
+
+GAP = 3
+"""Lines (a caption, a link) that may lie before a paragraph of a page that marks no sentence ends."""
 
 HEADING = 80
 """Width of the widest subheading."""
@@ -45,12 +52,12 @@ BULLETS = "*•·-–—+▪■◆●►▶"
 class Selection:
     """The paragraphs of a page while it is decided: `kept` indices, and why others were dropped.
 
-    `doubted` are those that the judge dropped, but only just.
+    `doubted` are those that the judge dropped, with what they lacked in log-odds.
     """
 
     texts: Sequence[str]
     kept: set[int]
-    doubted: set[int] = field(default_factory=set)
+    doubted: Mapping[int, float] = field(default_factory=dict)
     dropped: dict[int, tuple[Zone, str]] = field(default_factory=dict)
     headings: set[int] = field(default_factory=set)
 
@@ -72,19 +79,25 @@ def refine(selection: Selection) -> None:
 def _fill_gaps(selection: Selection) -> None:
     """Give back what ends as a sentence and stands between two paragraphs: an article is one block."""
     unmarked = not _ends_sentences(selection)
-    for i in sorted(selection.doubted):
+    for i, lacked in sorted(selection.doubted.items()):
+        if lacked > (DOUBT_UNMARKED if unmarked else DOUBT):
+            continue
         text = selection.texts[i]
         inside = bool(selection.kept) and min(selection.kept) < i < max(selection.kept)
-        # Where no mark ends a sentence, a paragraph that follows the last one goes on with it.
-        inside = inside or (unmarked and i - 1 in selection.kept)
+        # Where no mark ends a sentence, a paragraph close behind another goes on with it.
+        inside = inside or (unmarked and any(i - n in selection.kept for n in range(1, GAP + 1)))
         prose = (unmarked or ends_sentence(text)) and width(text) >= PROSE
         if inside and prose and opening_zone(text) is None:
             selection.kept.add(i)
 
 
+MEASURED = 1000
+"""Characters of a line that may fill two columns each; no width that matters is beyond."""
+
+
 def width(text: str) -> int:
     """Count columns: a Han or Hangul character fills two."""
-    return len(text) if text.isascii() else len(text) + len(WIDE_SIGNS.findall(text))
+    return len(text) if text.isascii() else len(text) + len(WIDE_SIGNS.findall(text[:MEASURED]))
 
 
 def _drop_captions(selection: Selection) -> None:
@@ -95,7 +108,7 @@ def _drop_captions(selection: Selection) -> None:
 
 
 def _trim_start(selection: Selection) -> None:
-    """An article begins with a sentence: what is kept above the first one is headline or stamp."""
+    """Drop what is kept above the first sentence: headlines and stamps."""
     kept = sorted(selection.kept)
     texts = selection.texts
     first = next((n for n, i in enumerate(kept) if _is_prose(texts[i])), None)
@@ -112,7 +125,7 @@ def _is_prose(text: str) -> bool:
 
 
 def _trim_end(selection: Selection) -> None:
-    """An article does not end in short pieces, nor in the site's own legal words."""
+    """Drop short pieces and the site's own legal words from the end."""
     kept = sorted(selection.kept)
     if not _ends_sentences(selection):
         return

@@ -52,7 +52,7 @@ def _pairs(texts: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _blurbs(pairs: Sequence[tuple[int, int]], texts: Sequence[str]) -> Iterator[int]:
-    """The one line between two such pairs, and the one behind the last of a series."""
+    """Find the one line between two such pairs, and the one behind the last of a series."""
     ends = [pair[1] for pair in pairs]
     starts = {pair[0] for pair in pairs}
     for number, end in enumerate(ends):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from importlib.resources.abc import Traversable
 
     from numpy.typing import NDArray
 
@@ -40,7 +40,9 @@ class Trees:
         """Give the log-odds of each row; `columns` holds at least `features`, all of one length."""
         table = np.array([columns[name] for name in self.features])
         rows = table.shape[1]
-        return np.concatenate([self._sums(table[:, i : i + AT_ONCE]) for i in range(0, rows, AT_ONCE)])
+        parts = [self._sums(table[:, i : i + AT_ONCE]) for i in range(0, rows, AT_ONCE)]
+        sums: NDArray[np.float64] = np.concatenate(parts)
+        return sums
 
     def _sums(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
         count, depth = self.questions.shape
@@ -48,18 +50,24 @@ class Trees:
         for level in range(depth):
             leaves <<= 1
             leaves += table[self.questions[:, level]] > self.thresholds[:, level, None]
-        return self.bias + np.take_along_axis(self.answers, leaves, axis=1).sum(axis=0)
+        sums: NDArray[np.float64] = self.bias + np.take_along_axis(self.answers, leaves, axis=1).sum(axis=0)
+        return sums
 
 
-@cache
-def load_trees(stage: str) -> Trees:
-    """Read the trees of one stage (``line`` or ``article``) from the weights beside this module."""
-    return parse_trees(resources.files(__package__).joinpath(WEIGHTS).read_text("utf-8"), stage)
+WEIGHTS_OF: dict[str, Trees] = {}
+"""Weights by stage, read when they are first asked for; a benchmark puts others in."""
 
 
-def parse_trees(weights: str, stage: str) -> Trees:
-    """Read the trees of one stage from the JSON text of a weights file."""
-    stored = json.loads(weights)[stage]
+def trees_of(stage: str) -> Trees:
+    """Give the trees of one stage (``line`` or ``article``)."""
+    if stage not in WEIGHTS_OF:
+        WEIGHTS_OF[stage] = load_trees(stage, resources.files(__package__).joinpath(WEIGHTS))
+    return WEIGHTS_OF[stage]
+
+
+def load_trees(stage: str, weights: Traversable) -> Trees:
+    """Read the trees of one stage from a weights file."""
+    stored = json.loads(weights.read_text("utf-8"))[stage]
     return Trees(
         features=tuple(stored["features"]),
         bias=stored["bias"],

@@ -27,6 +27,9 @@ STEM = 6
 SHORTEST = 4
 """Letters below which a word is too common to tie anything together."""
 
+LONGEST = 4000
+"""Characters of a line that its words are taken from: a paragraph seldom has more."""
+
 NEAR = 15
 """Lines within which a headline's words must come back in prose."""
 
@@ -41,9 +44,9 @@ class Vocabulary:
 
 
 def vocabulary(texts: Sequence[str]) -> Vocabulary:
-    """Number the stems of a page, given as its lines without line ends."""
+    """Take the vocabulary of a page, given as its lines without line ends."""
     n = len(texts)
-    codes = code_points("\n".join(texts).lower())
+    codes = code_points("\n".join(text[:LONGEST] for text in texts).lower())
     kinds = kinds_of(codes)
     line = np.cumsum(codes == ord("\n"))
     letters = np.isin(kinds, LETTER_KINDS)

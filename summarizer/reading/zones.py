@@ -31,11 +31,9 @@ MODEST = 1.5
 """How far below the best paragraph of a page the threshold falls, at most: a short article in an odd
 layout is still the best that its page has. Tuning half: between 1 and 2 nothing changes."""
 
-DOUBT = 0.5
-"""How far below the threshold a paragraph may be and still be given back inside the article."""
-
-MAIN = 2.0
-"""What an HTML extractor's word adds to the log-odds of a line, or takes from them."""
+MAIN = 3.0
+"""What an HTML extractor's word adds to the log-odds of a line, or takes from them. Mean F1 of the even
+half of the news pages as HTML: 0 gives .912, 1 .920, 2 .927, 3 and 5 .934; the extractor alone .933."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,7 +93,8 @@ def _decided(paragraphs: Sequence[Paragraph], main: frozenset[int] | None) -> di
     if main is not None:
         odds += [MAIN if main.intersection(paragraphs[i].run) else -MAIN for i in rest]
     kept = {rest[n] for n in np.flatnonzero(odds >= _threshold(odds)).tolist()}
-    doubted = {rest[n] for n in np.flatnonzero(odds >= _threshold(odds) - DOUBT).tolist()} - kept
+    lacking = _threshold(odds) - odds
+    doubted = {rest[n]: float(lacking[n]) for n in np.flatnonzero(lacking > 0).tolist()}
     selection = Selection(texts=texts, kept=kept, doubted=doubted)
     refine(selection)
     return labels | selection.dropped | _kept_labels(selection)

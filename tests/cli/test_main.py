@@ -135,7 +135,8 @@ def test_help_imports_nothing_heavy() -> None:
 
 def test_a_closed_pipe_is_no_drama(tmp_path: Path) -> None:
     page = tmp_path / "long.txt"
-    page.write_text("Två länder undertecknade ett avtal om fisket i Östersjön i dag.\n\n" * 4_000, "utf-8")
+    news = (f"Två länder undertecknade avtal nummer {n} om fisket i Östersjön i dag." for n in range(4_000))
+    page.write_text("\n\n".join(news), "utf-8")
     process = subprocess.Popen(
         [sys.executable, "-m", "summarizer", "clean", str(page)],
         stdout=subprocess.PIPE,

@@ -41,7 +41,13 @@ def test_a_list_of_headlines_is_not_joined() -> None:
 
 
 def test_the_pieces_of_a_sentence_around_links_are_joined() -> None:
-    pieces = ["The deal was signed by", "the ministry of culture", "and", "Example University", ", its rector said."]
+    pieces = [
+        "The deal was signed by",
+        "the ministry of culture",
+        "and",
+        "Example University",
+        ", its rector said.",
+    ]
     assert _paragraphs([*pieces, "Another sentence."]) == [pieces, ["Another sentence."]]
     assert glue(pieces[3], pieces[4]) == ""
 

@@ -17,17 +17,27 @@ def test_headline_twice_then_a_blurb_is_a_list_of_other_articles() -> None:
     teasers = [
         line
         for n in range(3)
-        for line in (f"Another headline {n}", f"Another headline {n}", f"Its blurb is a whole sentence number {n}.")
+        for line in (
+            f"Another headline {n}",
+            f"Another headline {n}",
+            f"Its blurb is a whole sentence number {n}.",
+        )
     ]
     assert _found([BODY, *teasers]) == set(teasers)
 
 
 def test_one_repeated_headline_does_not_take_the_paragraph_below_it() -> None:
-    assert BODY not in _found(["The headline of this page", "The headline of this page", BODY, BODY + " Lần hai."])
+    assert BODY not in _found(
+        ["The headline of this page", "The headline of this page", BODY, BODY + " Lần hai."]
+    )
 
 
 def test_a_date_below_every_entry_makes_a_list() -> None:
-    entries = [line for n in range(4) for line in (f"近日，第{n}个平台突然走红，用户都是智能体。", f"2026-02-1{n} 09:21")]
+    entries = [
+        line
+        for n in range(4)
+        for line in (f"近日，第{n}个平台突然走红，用户都是智能体。", f"2026-02-1{n} 09:21")
+    ]
     assert _found([BODY, *entries]) == set(entries)
 
 
@@ -43,7 +53,14 @@ def test_a_headline_without_accents_is_the_text_of_a_picture() -> None:
 def test_pictures_before_other_headlines_make_teasers_of_both_and_of_the_blurbs() -> None:
     slug = "tang cuong hop tac bao chi"
     first, second = f"{slug} Người Việt ở Praha họp mặt", f"{slug} Làm sâu sắc quan hệ"
-    texts = ["Tăng cường hợp tác báo chí", BODY, first, "Ngày 31/10, hội đã họp.", second, "Chiều 31/10, ông đã đến."]
+    texts = [
+        "Tăng cường hợp tác báo chí",
+        BODY,
+        first,
+        "Ngày 31/10, hội đã họp.",
+        second,
+        "Chiều 31/10, ông đã đến.",
+    ]
     assert _found(texts) == set(texts[2:])
 
 
