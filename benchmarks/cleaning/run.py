@@ -169,9 +169,8 @@ def tools(data: Path) -> None:
         row += [max(score(pages, kind(n)) for n in WIDTHS) for kind in (_longer, _best_block)]
         wrapped = [replace(page, source=_wrapped(page.source)) for page in pages]
         row += [score(wrapped, clean) for clean in (_justext, _trafilatura)]
-        print(
-            f"{name}  {row[0]:.3f}       {row[1]:.3f}          {row[2]:.3f}       {row[3]:.3f}    {row[4]:.3f}"
-        )
+        places = (7, 10, 7, 4, 0)
+        print(f"{name}  " + "".join(f"{f1:.3f}{' ' * gap}" for f1, gap in zip(row, places, strict=True)))
 
 
 def html_pages(data: Path) -> None:
