@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from summarizer.reading.datelines import Stamp, find_stamps
+from summarizer.reading.refining import width
+from summarizer.reading.repetition import ends_sentence
 from summarizer.records import Line, Stated, Zone
 
 if TYPE_CHECKING:
@@ -23,8 +25,6 @@ LONGEST_LINE = 400
 """No line of furniture is longer; longer ones are left out of a frame."""
 FURNITURE = frozenset({Zone.TEASER, Zone.NAVIGATION, Zone.SHARE, Zone.ADVERT, Zone.COMMENT, Zone.FOOTER})
 _ARTICLE = frozenset({Zone.LEAD, Zone.BODY})
-_ENDS = frozenset(".!?。!?।؟۔።။")
-_CLOSERS = " \"'”’»)]】」』)"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,23 +97,13 @@ def _paragraphs(shown: Sequence[Line]) -> list[int]:
     return kept or prose or [i for i, line in enumerate(shown) if line.zone in _ARTICLE]
 
 
-def width(text: str) -> int:
-    """Count letters and signs, those of Chinese, Japanese and Korean double, vowel signs not."""
-    return sum(2 if "\u2e80" <= char <= "\ud7ff" else 1 for char in text if not unicodedata.combining(char))
-
-
 def is_prose(text: str) -> bool:
     """Whether a line is long enough for a paragraph."""
     wide = width(text[:LONGEST_LINE])
     return wide >= LONG_PROSE or (wide >= SHORT_PROSE and ends_sentence(text))
 
 
-def ends_sentence(text: str) -> bool:
-    """Whether a line ends as sentences do, closing quotes and brackets aside."""
-    return text.rstrip(_CLOSERS)[-1:] in _ENDS
-
-
 def skeleton(text: str) -> str:
     """Keep the bare letters and digits: a picture's text may repeat a headline without accents."""
     plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return "".join(char for char in plain if char.isalnum())
+    return "".join(filter(str.isalnum, plain))

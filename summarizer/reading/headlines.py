@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from summarizer.reading.frames import FURNITURE, Entry, Frame, skeleton, width
+from summarizer.reading.frames import FURNITURE, Entry, Frame, skeleton
 from summarizer.reading.labels import begins_with, has_sign, labelled
+from summarizer.reading.refining import width
 from summarizer.records import Stated, Zone
 
 if TYPE_CHECKING:

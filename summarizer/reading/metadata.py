@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 import regex
 
 from summarizer.reading.authors import find_byline
-from summarizer.reading.frames import Entry, Frame, ends_sentence, frame_of
+from summarizer.reading.frames import Entry, Frame, frame_of
 from summarizer.reading.headlines import find_headline
 from summarizer.reading.labels import begins_with, has_sign, labelled, last_place
 from summarizer.reading.origins import find_publisher, find_url, is_machine_translation
+from summarizer.reading.repetition import ends_sentence
 from summarizer.records import Line, PublicationDate, Stated, Zone
 
 if TYPE_CHECKING:

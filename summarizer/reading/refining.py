@@ -79,11 +79,12 @@ def refine(selection: Selection) -> None:
 def _fill_gaps(selection: Selection) -> None:
     """Give back what ends as a sentence and stands between two paragraphs: an article is one block."""
     unmarked = not _ends_sentences(selection)
+    first, last = min(selection.kept, default=0), max(selection.kept, default=0)
     for i, lacked in sorted(selection.doubted.items()):
         if lacked > (DOUBT_UNMARKED if unmarked else DOUBT):
             continue
         text = selection.texts[i]
-        inside = bool(selection.kept) and min(selection.kept) < i < max(selection.kept)
+        inside = first < i < last
         # Where no mark ends a sentence, a paragraph close behind another goes on with it.
         inside = inside or (unmarked and any(i - n in selection.kept for n in range(1, GAP + 1)))
         prose = (unmarked or ends_sentence(text)) and width(text) >= PROSE
