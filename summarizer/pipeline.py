@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from summarizer.brief import Brief, Call, Provenance
 from summarizer.briefing.assembling import assemble_brief
 from summarizer.briefing.checking import Ground, check_reply
+from summarizer.briefing.figures import check_figures
 from summarizer.briefing.findings import Findings, FoundSentence
 from summarizer.briefing.merging import merge_findings
 from summarizer.briefing.replies import (
@@ -182,8 +183,18 @@ class _Run:
         replies = self.sort_results(chunks, results)
         findings = [check_reply(reply, ground) for _, reply in replies]
         merged = merge_findings(findings)
-        if len(findings) > 1:
+        if len(findings) > 1 and merged.summary:
             merged = await self.merge_summary(merged)
+        self.problems.extend(check_figures(merged, ground))
+        if not merged.summary:
+            self.problems.append(
+                Problem(
+                    code="no_summary",
+                    severity="warning",
+                    where="summary",
+                    message="the model gave no sentence that rests on the article; try another --model",
+                )
+            )
         incomplete = len([r for r in results if isinstance(r, BaseException)])
         return assemble_brief(
             self.cleaned,
@@ -309,7 +320,9 @@ class _Run:
                 )
             )
             return merged
-        return replace(merged, summary=tuple(_merged_sentences(merged.summary, reply, self.problems)))
+        sentences = tuple(_merged_sentences(merged.summary, reply, self.problems))
+        # A joined summary with nothing in it would lose what the parts have told.
+        return replace(merged, summary=sentences) if sentences else merged
 
     def provenance(self, chunks: int) -> Provenance:
         calls = tuple(
@@ -338,7 +351,7 @@ def _merged_sentences(
     sentences = []
     for each in reply.summary:
         sources = [statements[n - 1] for n in dict.fromkeys(each.from_) if 0 < n <= len(statements)]
-        if sources:
+        if sources and any(map(str.isalpha, each.text)):
             proofs = dict.fromkeys(proof for source in sources for proof in source.proofs)
             sentences.append(FoundSentence(text=each.text, proofs=tuple(proofs)))
         else:

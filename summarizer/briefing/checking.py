@@ -7,7 +7,9 @@ without a trace: what cannot be proven becomes a `Rejected` with its reason.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import datetime as dt
+import unicodedata
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from summarizer.brief import Rejected, RejectReason
@@ -23,7 +25,7 @@ from summarizer.briefing.findings import (
     Proof,
 )
 from summarizer.briefing.folding import fold
-from summarizer.briefing.places import country_code, names_of
+from summarizer.briefing.places import country_code, country_named, names_country, names_of
 from summarizer.records import KEPT_ZONES, Problem, Span, Zone
 
 if TYPE_CHECKING:
@@ -42,7 +44,14 @@ if TYPE_CHECKING:
 
 HEADLINE_NUMBER = 0
 ALLOWED_ZONES = frozenset(str(zone) for zone in KEPT_ZONES | {Zone.HEADLINE})
+COMING = frozenset({"planned", "effective", "expiry"})
+AHEAD = (7, 182, 300)
+"""Days by which the page's date is moved on to find the weekday or the month that comes next."""
 _MAX_PROOFS = 3
+_MAX_CITED, _MAX_ALIASES, _MAX_NEAREST = 8, 12, 20
+"""Bounds on what a reply may make us look up: lines an item cites, aliases, searches for a likeness."""
+SHORTEST_NAME, SHORTEST_WORDS = 2, 4
+"""Letters that words must have to prove a name or anything else; Han, kana and hangul count double."""
 _MAX_SHOWN = 200
 
 
@@ -128,6 +137,7 @@ class _Check:
         agreements = [self.agreement(each, parties, dates) for each in reply.agreements]
         areas = [self.area(each) for each in reply.areas]
         summary = [self.sentence(each) for each in reply.summary]
+        doubts = [self.doubt(each) for each in reply.doubts]
         return Findings(
             parties=parties,
             dates=dates,
@@ -137,7 +147,7 @@ class _Check:
             title_en=reply.title_en if self.ground.cleaned.title else None,
             reads_machine_translated=reply.reads_machine_translated,
             rejected=tuple(self.rejected),
-            problems=(*self.problems, *(self.doubt(each) for each in reply.doubts)),
+            problems=(*self.problems, *(each for each in doubts if each)),
         )
 
     # --- items -------------------------------------------------------------------------------
@@ -147,6 +157,10 @@ class _Check:
         if not proofs:
             return None
         code = country_code(given.country)
+        named = country_named(given.name, self.language) if given.kind == "country" else None
+        if named and code and named != code:
+            self.reject("parties", f"{given.name} = {given.name_en}", "conflict", nearest=named)
+            return None
         if given.country and code is None:
             self.problems.append(
                 Problem(
@@ -158,8 +172,10 @@ class _Check:
             )
         return FoundParty(
             name_en=given.name_en,
-            name_original=given.name,
-            aliases=tuple(each for each in given.also if self.stands("parties.aliases", each)),
+            name_original=_shown(given.name),
+            aliases=tuple(
+                _shown(each) for each in given.also[:_MAX_ALIASES] if self.stands("parties.aliases", each)
+            ),
             kind=given.kind,
             role=given.role,
             country=code,
@@ -176,35 +192,31 @@ class _Check:
         if code is None:
             return None
         if given.kind == "country":
-            return "stated"
-        shown = " ".join(proof.sentence_text for proof in proofs).casefold()
-        names = names_of(code, self.language)
-        return "stated" if any(name.casefold() in shown for name in names) else "inferred"
+            proofs = tuple(replace(proof, sentence_text=given.name) for proof in proofs)
+        shown = " ".join(proof.sentence_text for proof in proofs)
+        return (
+            "stated"
+            if any(names_country(name, shown) for name in names_of(code, self.language))
+            else "inferred"
+        )
 
     def dates(self, given: Sequence[DateReply]) -> dict[int, FoundDate]:
         """Read the dates in the order of the article, so that "the same day" has a day before it."""
         found: dict[int, FoundDate] = {}
         anchor: str | None = None
-        for each in sorted(given, key=lambda one: min(one.at, default=HEADLINE_NUMBER)):
-            date = self.date(each, anchor)
+        proven = [(each, self.prove("dates", each.words, each.at, name=True)) for each in given]
+        for each, proofs in sorted(proven, key=lambda pair: pair[1][0].span.start if pair[1] else 0):
+            date = self.date(each, proofs, anchor) if proofs else None
             if date is not None:
                 found[each.id] = date
                 if date.precision == "day" and date.basis != "none":
                     anchor = date.edtf
         return {each.id: found[each.id] for each in given if each.id in found}
 
-    def date(self, given: DateReply, anchor: str | None) -> FoundDate | None:
-        proofs = self.prove("dates", given.words, given.at, name=True)
-        if not proofs:
-            return None
-        reading = date_parser.parse_date(
-            given.words,
-            language=self.language,
-            published=self.ground.published,
-            anchor=anchor,
-        )
-        if reading is None and given.value is None:
-            return self._found_date(given, proofs, None)
+    def date(self, given: DateReply, proofs: tuple[Proof, ...], anchor: str | None) -> FoundDate | None:
+        reading = self.read_date(given.words, proofs[0], anchor)
+        if reading and given.value and not date_parser.agrees(reading, given.value):
+            reading = self._coming(given, reading) or reading
         if reading is None or (given.value and not date_parser.agrees(reading, given.value)):
             read = reading.edtf if reading else "no date that code can read"
             self.reject(
@@ -213,17 +225,50 @@ class _Check:
             return None
         return self._found_date(given, proofs, reading)
 
+    def read_date(self, words: str, proof: Proof, anchor: str | None) -> date_parser.DateReading | None:
+        """Read the date in `words`; where the sentence says more of it ("... 2019"), read all of that."""
+        language, published = self.language, self.ground.published
+        reading = date_parser.parse_date(words, language=language, published=published, anchor=anchor)
+        sentence, quote = proof.sentence_text, " ".join(words.split())
+        start = sentence.find(quote)
+        if reading is None or reading.basis == "stated" or start < 0:
+            return reading
+        for match in date_parser.find_dates(sentence, language=language):
+            is_more = match.span.start <= start and start + len(quote) <= match.span.end
+            if is_more and match.text.strip() != quote:
+                return (
+                    date_parser.parse_date(match.text, language=language, published=published, anchor=anchor)
+                    or reading
+                )
+        return reading
+
+    def _coming(self, given: DateReply, past: date_parser.DateReading) -> date_parser.DateReading | None:
+        """Read a date without a year again as the next one to come, if that is what was meant.
+
+        "In February", "on Friday" may be the last or the next; where the deed is still to come and the
+        value given is the next one, the words do say it.
+        """
+        if given.role not in COMING or past.basis not in {"year_from_publication", "relative"}:
+            return None
+        day = (self.ground.published or "")[:10]
+        for days in AHEAD:
+            later = _days_after(day, days)
+            reading = later and date_parser.parse_date(given.words, language=self.language, published=later)
+            if reading and date_parser.agrees(reading, given.value) and (reading.latest or "") >= day:
+                return reading
+        return None
+
     def _found_date(
-        self, given: DateReply, proofs: tuple[Proof, ...], reading: date_parser.DateReading | None
+        self, given: DateReply, proofs: tuple[Proof, ...], reading: date_parser.DateReading
     ) -> FoundDate:
         return FoundDate(
             role=given.role,
-            edtf=reading.edtf if reading else None,
-            earliest=reading.earliest if reading else None,
-            latest=reading.latest if reading else None,
-            precision=reading.precision if reading else "unknown",
-            basis=reading.basis if reading else "none",
-            text=given.words,
+            edtf=reading.edtf,
+            earliest=reading.earliest,
+            latest=reading.latest,
+            precision=reading.precision,
+            basis=reading.basis,
+            text=_shown(given.words),
             what_en=given.what_en,
             core=given.core,
             proofs=proofs,
@@ -241,7 +286,7 @@ class _Check:
             title = None
         return FoundAgreement(
             title_en=given.title_en,
-            title_original=title,
+            title_original=_shown(title) if title else None,
             type=given.type,
             status=given.status,
             parties=tuple(dict.fromkeys(each for each in given.parties if each in parties)),
@@ -264,6 +309,9 @@ class _Check:
 
     def sentence(self, given: SentenceReply) -> FoundSentence | None:
         """Tie a summary sentence to the whole lines that it cites."""
+        if not any(map(str.isalpha, given.text)):
+            self.reject("summary", given.text, "no_quote")
+            return None
         lines = [
             self.ground.lines[number] for number in dict.fromkeys(given.at) if number in self.ground.lines
         ]
@@ -276,23 +324,26 @@ class _Check:
         )
         return FoundSentence(text=given.text, proofs=proofs)
 
-    def doubt(self, given: DoubtReply) -> Problem:
+    def doubt(self, given: DoubtReply) -> Problem | None:
+        proofs = self.prove("doubts", given.words, given.at, name=True)
+        if not proofs:
+            return None
         return Problem(
             code="source_doubtful",
             severity="info",
-            where=f"line {given.at[0]}" if given.at else "article",
-            message=f"“{_shortened(given.words)}”: {given.note_en}",
+            where="source",
+            message=f"“{_shortened(given.words)}”: {_shortened(given.note_en)}",
         )
 
     # --- proving -----------------------------------------------------------------------------
 
     def prove(self, where: str, words: str, at: Sequence[int], *, name: bool = False) -> tuple[Proof, ...]:
         """Find `words` in the cited lines, else in the whole article; reject them if they are nowhere."""
-        if not words.strip():
+        if _letters(words) < (SHORTEST_NAME if name else SHORTEST_WORDS) and not any(map(str.isdigit, words)):
             self.reject(where, words, "no_quote")
             return ()
         proofs = []
-        for number in dict.fromkeys(at):
+        for number in list(dict.fromkeys(at))[:_MAX_CITED]:
             line = self.ground.lines.get(number)
             if line and (proof := self._in_line(words, line, name=name)):
                 proofs.append(proof)
@@ -325,20 +376,30 @@ class _Check:
                 where,
                 words,
                 "prompt_text" if prompted else "not_found",
-                nearest=self.ground.haystack.nearest(words, language=self.language),
+                nearest=self._nearest(words),
             )
             return None
         if finding.status == "out_of_zone":
             self.reject(where, words, "out_of_zone", nearest=finding.zone)
             return None
-        span = finding.spans[0]
-        line = next(
-            (each for each in self.ground.lines.values() if each.span.covers(span)),
-            CitedLine(span=span, zone=finding.zone or str(Zone.BODY), text=words),
-        )
-        return Proof(
-            span=span, zone=line.zone, status=finding.status, sentence=line.span, sentence_text=line.text
-        )
+        for span in finding.spans:
+            for line in self.ground.lines.values():
+                if line.span.covers(span):
+                    return Proof(
+                        span=span,
+                        zone=line.zone,
+                        status=finding.status,
+                        sentence=line.span,
+                        sentence_text=line.text,
+                    )
+        # The words run over the end of a sentence: two halves that nobody wrote together.
+        self.reject(where, words, "not_found", nearest=self._nearest(words))
+        return None
+
+    def _nearest(self, words: str) -> str | None:
+        if len(self.rejected) >= _MAX_NEAREST:
+            return None
+        return self.ground.haystack.nearest(words, language=self.language)
 
     def _find(self, words: str, *, within: Span | None, name: bool) -> grounding.Finding:
         return self.ground.haystack.find(
@@ -373,6 +434,24 @@ class _Check:
                 nearest=_shortened(nearest) if nearest else None,
             )
         )
+
+
+def _days_after(day: str, days: int) -> str | None:
+    try:
+        return (dt.date.fromisoformat(day) + dt.timedelta(days=days)).isoformat()
+    except (ValueError, OverflowError):
+        return None
+
+
+def _letters(text: str) -> int:
+    """Count letters; one of a script that writes syllables or words counts double."""
+    return sum(2 if char >= "\u2e80" else 1 for char in text if char.isalnum())
+
+
+def _shown(text: str) -> str:
+    """Take out of a verbatim field what the comparison ignores and nobody sees."""
+    kept = (c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) not in {"Cc", "Cf"})
+    return " ".join("".join(kept).split())
 
 
 def _shortened(text: str) -> str:

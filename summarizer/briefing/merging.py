@@ -1,17 +1,17 @@
 """Findings of several chunks become findings of one article: arithmetic, no model call.
 
 The rules are deterministic and do not depend on the order of the chunks or on where the article
-was cut. Two parties are one when they share a name, unless they plainly belong to two countries or
-are a person on one hand and a body on the other.
+was cut. Two parties are one when they share a full name, unless they plainly belong to two countries
+or are a person on one hand and a body on the other.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from summarizer.briefing.findings import Findings, FoundAgreement, FoundArea, FoundDate, FoundParty
+from summarizer.briefing.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -30,7 +30,6 @@ ROLE_ORDER: tuple[PartyRole, ...] = (
 """Of several roles the first one counts: the order in which the prompt defines them."""
 
 MAX_PROOFS = 5
-_LAST_ACCENT = "\u036f"
 _Item = TypeVar("_Item", FoundParty, FoundDate, FoundAgreement, FoundArea)
 _Key = tuple[int, int]
 
@@ -68,48 +67,64 @@ def _merge_parties(chunks: Sequence[Findings]) -> tuple[dict[int, FoundParty], d
     rows = [
         ((number, old), party) for number, chunk in enumerate(chunks) for old, party in chunk.parties.items()
     ]
-    groups = _groups([party for _, party in rows], _same_party)
+    groups = _party_groups(rows)
     merged = [_one_party([rows[index][1] for index in group]) for group in groups]
     order = sorted(range(len(groups)), key=lambda index: _place(merged[index].proofs))
     ids = {rows[index][0]: new for new, group in enumerate(order, 1) for index in groups[group]}
-    numbered = {}
-    for new, group in enumerate(order, 1):
-        represents = next(
-            (
-                ids[key]
-                for index in groups[group]
-                for key in [(rows[index][0][0], rows[index][1].represents)]
-                if key[1] is not None and key in ids and ids[key] != new
-            ),
-            None,
-        )
-        numbered[new] = replace(merged[group], represents=represents)
+    numbered = {new: merged[group] for new, group in enumerate(order, 1)}
+    sends = {
+        ids[number, old]: ids[number, party.represents]
+        for (number, old), party in reversed(rows)
+        if party.represents is not None and (number, party.represents) in ids
+    }
+    for new, party in numbered.items():
+        sender = sends.get(new)
+        # A person speaks for a body or a country, and nobody else for anybody.
+        stands = party.kind == "person" and sender is not None and numbered[sender].kind != "person"
+        numbered[new] = replace(party, represents=sender if stands else None)
     return numbered, ids
 
 
-def _same_party(one: FoundParty, other: FoundParty) -> bool:
+def _party_groups(rows: Sequence[tuple[_Key, FoundParty]]) -> list[list[int]]:
+    """Group the records of one party; no group holds two that cannot be one."""
+    groups: list[list[int]] = []
+    for index, (key, party) in sorted(enumerate(rows), key=lambda row: (_place(row[1][1].proofs), row[0])):
+        for group in groups:
+            members = [rows[other] for other in group]
+            if all(_compatible(party, other) for _, other in members) and any(
+                _same_party(party, other, one_reply=key[0] == chunk) for (chunk, _), other in members
+            ):
+                group.append(index)
+                break
+        else:
+            groups.append([index])
+    return groups
+
+
+def _compatible(one: FoundParty, other: FoundParty) -> bool:
     if (one.kind == "person") != (other.kind == "person") or (one.kind == "country") != (
         other.kind == "country"
     ):
         return False
-    if one.country and other.country and one.country != other.country:
-        return False
-    return bool(_names(one) & _names(other))
+    return not (one.country and other.country and one.country != other.country)
 
 
-def _names(party: FoundParty) -> set[str]:
-    return {_key(name) for name in (party.name_original, party.name_en, *party.aliases)} - {""}
+def _same_party(one: FoundParty, other: FoundParty, *, one_reply: bool) -> bool:
+    """Whether two records share a full name; a short form that two people share proves nothing.
+
+    Within one reply the model has told them apart: only the very same name joins them.
+    """
+    names = _key(one.name_original), _key(other.name_original)
+    if one_reply or names[0] == names[1]:
+        return names[0] == names[1]
+    if _key(one.name_en) == _key(other.name_en):
+        return True
+    return names[0] in map(_key, other.aliases) or names[1] in map(_key, one.aliases)
 
 
 def _key(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    kept = "".join(c for c in plain if c.isalnum() or c == " " or _is_vowel_sign(c))
-    return " ".join(kept.split()).removeprefix("the ")
-
-
-def _is_vowel_sign(char: str) -> bool:
-    """Whether `char` is a mark that spells (Thai, Indic) and not an accent on a Latin letter."""
-    return unicodedata.combining(char) > 0 and char > _LAST_ACCENT
+    """Fold a name for comparison: case and invisible differences, but no accents."""
+    return fold(name).text.strip().removeprefix("the ")
 
 
 def _one_party(parties: Sequence[FoundParty]) -> FoundParty:

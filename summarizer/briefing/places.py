@@ -6,6 +6,7 @@ for the country's name, in the article's language or in English, in the lines th
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 
@@ -92,6 +93,23 @@ def names_of(code: str, language: str) -> tuple[str, ...]:
         if code in territories
     ]
     return tuple(dict.fromkeys(names))
+
+
+def names_country(name: str, text: str) -> bool:
+    """Whether a country's `name` stands in `text` as a word of its own, or with a genitive -s."""
+    if name >= "\u2e80" or "\u0e00" <= name[0] <= "\u0eff":
+        return name in text
+    return re.search(rf"(?<!\w){re.escape(name)}s?(?!\w)", text) is not None
+
+
+def country_named(name: str, language: str) -> str | None:
+    """Give the code of the country that `name` is, in `language` or in English; None if it is none."""
+    wanted = name.casefold().strip()
+    for territories in (_territories(language), _territories("en")):
+        for code, known in territories.items():
+            if known.casefold() == wanted:
+                return code
+    return None
 
 
 def _key(name: str) -> str:

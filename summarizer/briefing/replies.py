@@ -185,6 +185,9 @@ def read_brief_reply(text: str, area_codes: Sequence[str]) -> BriefReply:
     unknown = {area.code for area in reply.areas} - set(area_codes)
     if unknown:
         raise InvalidReplyError(["areas: a code that is not in the list"], kind="schema")
+    for name, items in (("parties", reply.parties), ("dates", reply.dates)):
+        if len({item.id for item in items}) != len(items):
+            raise InvalidReplyError([f"{name}: the same id twice"], kind="schema")
     return reply
 
 
@@ -199,7 +202,7 @@ def _read(text: str, model: type[_R]) -> _R:
         reply = model.model_validate(value)
     except ValidationError as error:
         problems = [
-            f"{'.'.join(str(step) for step in each['loc'])}: {each['msg']}"
+            f"{_path(each['loc'], is_known=each['type'] != 'extra_forbidden')}: {each['msg']}"
             for each in error.errors(include_input=False, include_url=False)[:20]
         ]
         raise InvalidReplyError(problems, kind="schema") from None
@@ -207,6 +210,12 @@ def _read(text: str, model: type[_R]) -> _R:
         if isinstance(items := getattr(reply, name), list) and len(items) > MAX_ITEMS:
             raise InvalidReplyError([f"{name}: more than {MAX_ITEMS} entries"], kind="schema")
     return reply
+
+
+def _path(steps: tuple[int | str, ...], *, is_known: bool) -> str:
+    """Name a place in the reply; a key that the model made up is its own text and is not repeated."""
+    known = steps if is_known else (*steps[:-1], "?")
+    return ".".join(str(step) for step in known)
 
 
 def _unwrapped(text: str) -> str:

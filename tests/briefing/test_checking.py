@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from summarizer.briefing.checking import Ground, check_reply
+from summarizer.briefing.figures import check_figures
 from summarizer.briefing.replies import BriefReply
 from summarizer.chunking import chunk_article
 from summarizer.reading.sources import article_from_text
@@ -37,6 +38,7 @@ LINES: list[tuple[Zone, str]] = [
         Zone.BODY,
         "Avtalet gäller inte handel med timmer. Generaldirektör Eva Lindström sade att 17 försök planeras.",
     ),
+    (Zone.BODY, "Rapporten från augusti och mötet i januari nämndes också."),
     (Zone.TEASER, "Norges fiskeridirektorat skrev i maj 2023 avtal med Island om torskkvoter."),
 ]
 
@@ -200,8 +202,25 @@ def test_a_date_that_its_own_words_do_not_give_is_rejected(value: str) -> None:
     assert findings.rejected[0].nearest == "2024-03-14"
 
 
+@pytest.mark.parametrize(
+    ("words", "role", "value", "edtf"),
+    [
+        ("augusti", "planned", "2024-08", "2024-08"),
+        ("januari", "planned", "2025-01", "2025-01"),
+        ("januari", "event", "2024-01", "2024-01"),
+        ("januari", "event", "2025-01", None),
+        ("januari", "planned", "2026-01", None),
+    ],
+)
+def test_a_month_without_a_year_is_the_coming_one_only_for_what_is_still_to_come(
+    words: str, role: str, value: str, edtf: str | None
+) -> None:
+    findings = _check(dates=[_date(words=words, role=role, value=value, at=[4])])
+    assert [date.edtf for date in findings.dates.values()] == ([edtf] if edtf else [])
+
+
 def test_a_date_of_a_teaser_is_out_of_zone() -> None:
-    findings = _check(dates=[_date(words="maj 2023", value="2023-05", at=[3])])
+    findings = _check(dates=[_date(words="maj 2023", value="2023-05", at=[5])])
     assert _reasons(findings) == [("dates", "out_of_zone")]
 
 
@@ -245,3 +264,24 @@ def test_a_doubt_about_the_source_is_told() -> None:
     assert [(each.code, each.severity) for each in _check(doubts=[doubt]).problems] == [
         ("source_doubtful", "info")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("They signed on 14 March 2024.", None),
+        ("They signed in March 2024.", None),
+        ("The page is of 15 March 2024.", None),
+        ("They signed on 16 March 2024.", "summary_date_unproven"),
+        ("They signed on 14 March 2023.", "summary_date_unproven"),
+        ("There will be 17 trials.", None),
+        ("There will be 71 trials.", "summary_number_unproven"),
+        ("Two sides met in 3 towns.", None),
+    ],
+)
+def test_a_figure_of_the_summary_that_the_article_does_not_give_is_flagged(
+    text: str, code: str | None
+) -> None:
+    ground = _ground()
+    findings = _check(dates=[_date()], summary=[{"text": text, "at": [1]}])
+    assert [each.code for each in check_figures(findings, ground)] == ([code] if code else [])
