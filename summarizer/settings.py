@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import stat
 import tomllib
 from dataclasses import dataclass, field, fields
@@ -27,6 +28,8 @@ APP_NAME = "summarizer"
 DEFAULT_MODEL = "gpt-6-luna"
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+_LONGEST_MODEL_NAME = 200
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -173,7 +176,39 @@ def _typed(values: dict[str, object]) -> dict[str, Any]:
     return values
 
 
+def check_language(tag: str) -> None:
+    """Refuse what does not look like a BCP-47 tag: it goes into requests and records as it stands.
+
+    Raises `SettingsError`.
+    """
+    if not _LANGUAGE_TAG.fullmatch(tag):
+        raise SettingsError("language: this is no language tag; give one such as vi, zh-Hant or pt-BR")
+
+
 def _check(settings: Settings) -> None:
+    _check_endpoint(settings)
+    _check_model(settings.model)
+    if settings.language is not None:
+        check_language(settings.language)
+    if settings.replay and settings.record:
+        raise SettingsError("--replay and --record: one reads what the other writes; give only one of them")
+    low = [
+        n for n in ("chunk_tokens", "max_output_tokens", "max_tries", "max_bytes") if getattr(settings, n) < 1
+    ]
+    if low:
+        raise SettingsError(f"{low[0]}: must be at least 1; change its value")
+
+
+def _check_model(name: str) -> None:
+    # Lone surrogates, which no request could carry, are not printable either.
+    if not name.strip() or len(name) > _LONGEST_MODEL_NAME or not name.isprintable():
+        raise SettingsError(
+            f"model: a name has 1 to {_LONGEST_MODEL_NAME} printable characters; "
+            "check --model, SUMMARIZER_MODEL and the configuration file"
+        )
+
+
+def _check_endpoint(settings: Settings) -> None:
     parts = urlsplit(settings.base_url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise SettingsError("base URL: not an http(s) address; give one such as https://api.openai.com/v1")
@@ -186,10 +221,3 @@ def _check(settings: Settings) -> None:
         raise SettingsError(
             "base URL: it must hold no user name, password or query; put the key in OPENAI_API_KEY"
         )
-    if settings.replay and settings.record:
-        raise SettingsError("--replay and --record: one reads what the other writes; give only one of them")
-    low = [
-        n for n in ("chunk_tokens", "max_output_tokens", "max_tries", "max_bytes") if getattr(settings, n) < 1
-    ]
-    if low:
-        raise SettingsError(f"{low[0]}: must be at least 1; change its value")

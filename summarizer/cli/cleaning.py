@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from summarizer.output.lines_page import lines_page
 from summarizer.output.saving import open_target, save_text
 from summarizer.reading.cleaning import clean_article
 from summarizer.reading.sources import read_source
+from summarizer.settings import check_language
 
 if TYPE_CHECKING:
     from summarizer.records import CleanedArticle, Line, Problem, PublicationDate, Stated
@@ -33,6 +35,8 @@ class Cleaning:
 
     def run(self, file: str, output: str | None) -> ExitCode:
         """Clean one page, or a folder of them."""
+        if self.language is not None:
+            check_language(self.language)
         is_folder = file != "-" and Path(file).is_dir()
         if is_folder and output is None:
             raise SettingsError(f"{file}: this is a folder; name one for the texts with --output")
@@ -40,7 +44,7 @@ class Cleaning:
             self.show(self.read(file))
             return ExitCode.COMPLETE
         pages = _pages_in(Path(file)) if is_folder else (file,)
-        return self.save(pages, output if not is_folder else output.rstrip("/") + "/")
+        return self.save(pages, output if not is_folder else os.path.join(output, ""))  # noqa: PTH118 - pathlib drops the slash
 
     def read(self, file: str) -> CleanedArticle:
         """Read and clean one page; raises `SourceError`."""
@@ -60,9 +64,9 @@ class Cleaning:
 
     def save(self, pages: tuple[str, ...], output: str) -> ExitCode:
         """Save the texts of `pages`; a page that cannot be read is named and left out."""
-        target = open_target(output, inputs=len(pages))
         messages, codes = Messages(), [ExitCode.COMPLETE]
         suffix = ".json" if self.as_json else ".txt"
+        target = open_target(output, inputs=pages, suffixes=(suffix,))
         for page in pages:
             try:
                 cleaned = self.read(page)

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 FAILURES_IN_A_ROW = 5
 """So many articles in a row without an answer from the service end the run."""
 
+_IN_FOLDER = (".json", ".md")
+"""What a folder gets for every input."""
+
 _OF_THE_RUN = frozenset({"model", "journal"})
 """Where a problem lies that concerns the service or the cache rather than one article."""
 
@@ -55,7 +58,7 @@ class Wishes:
         flags = {
             name: given[name] for name in ("model", "base_url", "replay", "record", "language", "encoding")
         }
-        if given["replay"] and not given["model"]:
+        if given["replay"] and given["model"] is None:
             flags["model"] = recorded_model(Path(given["replay"]))
         if given["no_cache"]:
             flags["use_cache"] = False
@@ -67,7 +70,9 @@ class Wishes:
             as_json=given["as_json"],
             dry_run=given["dry_run"],
             strict=given["strict"],
-            target=open_target(output, inputs=len(files)) if output and not given["dry_run"] else None,
+            target=None
+            if output is None or given["dry_run"]
+            else open_target(output, inputs=files, suffixes=_IN_FOLDER),
         )
 
 
@@ -233,7 +238,7 @@ class _Briefing:
 
 def _files(target: Target, brief: Brief) -> list[tuple[Path, str]]:
     """Give the files that hold a brief: by the ending of a named file, or .json and .md in a folder."""
-    suffixes = (".json", ".md") if target.is_folder else (target.path.suffix.lower(),)
+    suffixes = _IN_FOLDER if target.is_folder else (target.path.suffix.lower(),)
     source = brief.source
     return [
         (target.file_for(source.path, source.sha256, suffix), _written(brief, suffix)) for suffix in suffixes

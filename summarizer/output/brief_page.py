@@ -37,6 +37,8 @@ _STATUS_STYLES: dict[str, Style] = {
     "error": "bad",
     "info": "quiet",
 }
+_LONGEST_RAW_QUOTE = 200
+"""So many characters of a raw slice are shown: it can run over what the sentence leaves out."""
 _OPEN = frozenset({"agreed", "announced", "planned", "proposed", "ongoing", "unclear"})
 
 Cell = tuple[Line, ...]
@@ -212,11 +214,12 @@ def _area(area: CooperationArea) -> Iterable[Run]:
 
 def _evidence(brief: Brief) -> Iterable[Row]:
     """List each sentence once, in the order of the article, with all that rests on it."""
+    is_markup = brief.source.media_type == "text/html"
     places: dict[tuple[int, int, str], list[Evidence]] = {}
     for each in brief.evidence:
         places.setdefault((each.sentence_start, each.sentence_end, each.sentence), []).append(each)
     for (_, _, sentence), found in sorted(places.items()):
-        lines: list[Line] = [*_sentence(one_line(sentence), found)]
+        lines: list[Line] = [*_sentence(one_line(sentence), found, is_markup=is_markup)]
         lines += [(Run(f"“{one_line(each.quote_en)}”", "quiet"),) for each in found if each.quote_en]
         doubts = sorted({each.status for each in found} - {"exact"})
         about = ", ".join((in_words(found[0].zone), *doubts))
@@ -224,8 +227,12 @@ def _evidence(brief: Brief) -> Iterable[Row]:
         yield ((Run(ids), Run(f" {about}", "quiet")),), tuple(lines)
 
 
-def _sentence(sentence: str, found: Sequence[Evidence]) -> Iterable[Line]:
-    """Give the whole sentence, its quotes emphasised: what stands around a quote can reverse it."""
+def _sentence(sentence: str, found: Sequence[Evidence], *, is_markup: bool) -> Iterable[Line]:
+    """Give the whole sentence, its quotes emphasised: what stands around a quote can reverse it.
+
+    A quote that the sentence shows otherwise follows as written, but not from HTML: there the raw
+    slice holds markup, and perhaps text that the page hides.
+    """
     spans, elsewhere = [], []
     for each in found:
         quote = one_line(unicodedata.normalize("NFC", each.quote))
@@ -241,8 +248,12 @@ def _sentence(sentence: str, found: Sequence[Evidence]) -> Iterable[Line]:
         done = end
     runs.append(Run(sentence[done:]))
     yield tuple(run for run in runs if run.text)
-    for quote in elsewhere:
-        yield (Run("as written: ", "quiet"), Run(quote, "quote"))
+    for quote in () if is_markup else elsewhere:
+        yield (Run("as written: ", "quiet"), Run(_cut(quote), "quote"))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_RAW_QUOTE else text[: _LONGEST_RAW_QUOTE - 1].rstrip() + "…"
 
 
 def _united(spans: Iterable[tuple[int, int]]) -> Iterable[tuple[int, int]]:

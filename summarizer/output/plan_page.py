@@ -22,7 +22,7 @@ def plan_page(plans: Sequence[Plan], *, model: str, host: str, priced: date) -> 
     if len(plans) > 1:
         rows.append(_cells("all", "", _sums(plans), _total_usd(plans), strong=True))
     return (
-        Heading(text="What this run would take at most", level=1),
+        Heading(text="What this run would take", level=1),
         Table(columns=_COLUMNS, rows=tuple(rows), wide=0, head=True, numbers=frozenset(range(2, 7))),
         Paragraph(lines=tuple(_footnotes(plans, model=model, host=host, priced=priced))),
     )
@@ -59,6 +59,10 @@ def _footnotes(plans: Sequence[Plan], *, model: str, host: str, priced: date) ->
         lines.append(f"The price of {model} is unknown: no cost can be given.")
     else:
         lines.append(f"Prices as of {priced}; replies that are cached already would cost nothing.")
+    lines.append(
+        "A reply that cannot be read is asked for once more, and a part whose reply is cut off is asked for "
+        "again in halves: the cost can then exceed these figures."
+    )
     if not all(plan.exact for plan in plans):
         lines.append("Token counts are upper estimates: the model's own vocabulary is not at hand.")
     return [(Run(line, "quiet"),) for line in lines]

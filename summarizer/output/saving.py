@@ -6,14 +6,19 @@ A name comes from the input's own name and hash, never from the text of an artic
 from __future__ import annotations
 
 import os
+import re
 import stat
 import tempfile
 import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from summarizer.errors import SettingsError, StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _LONGEST_SLUG = 60
 
@@ -32,18 +37,24 @@ class Target:
         return self.path / f"{slug(source)}-{sha256[:8]}{suffix}"
 
 
-def open_target(output: str, *, inputs: int) -> Target:
-    """Make sure that `output` can be written, before anything is paid for.
+def open_target(output: str, *, inputs: Sequence[str], suffixes: Sequence[str]) -> Target:
+    """Make sure that `output` can be written and costs no input, before anything is paid for.
 
-    An existing folder, or a name that ends with ``/``, is a folder, and is made if need be; all
-    else is a file, and takes one input. Raises `SettingsError` or `StorageError`.
+    An existing folder, or a name that ends with ``/``, is a folder, and is made if need be; it
+    gets files that end in `suffixes`. All else is a file, and takes one input. `inputs` are the
+    names of the inputs, ``-`` being standard input. Raises `SettingsError` or `StorageError`.
     """
+    if not output.strip():
+        raise SettingsError("--output: the name is empty; name a file, or a folder ending with /")
     path = Path(output)
     target = Target(path=path, is_folder=path.is_dir() or output.endswith(("/", os.sep)))
-    if inputs != 1 and not target.is_folder:
+    if len(inputs) != 1 and not target.is_folder:
         raise SettingsError(
-            f"--output {output}: one file cannot hold {inputs} results; name a folder, ending with /"
+            f"--output {output}: one file cannot hold {len(inputs)} results; name a folder, ending with /"
         )
+    lost = _overwritten(target, tuple(name for name in inputs if name != "-"), suffixes)
+    if lost is not None:
+        raise SettingsError(f"--output {output}: a result would overwrite the input {lost}; name another place")
     try:
         if target.is_folder:
             path.mkdir(parents=True, exist_ok=True)
@@ -89,6 +100,32 @@ def slug(source: str) -> str:
     letters = "".join(char if unicodedata.category(char)[0] in "LMN" else " " for char in name)
     short = "-".join(letters.split()).encode()[:_LONGEST_SLUG].decode("utf-8", "ignore")
     return short.strip("-") or "article"
+
+
+def _overwritten(target: Target, inputs: Sequence[str], suffixes: Sequence[str]) -> str | None:
+    """Name an input that a result could replace.
+
+    In a folder any hash counts as the right one: an input is not read (it may be a pipe) to know
+    its own.
+    """
+    if not target.is_folder:
+        return next((name for name in inputs if _is_same(target.path, Path(name))), None)
+    stems, ends = ("|".join(map(re.escape, each)) for each in (sorted(map(slug, inputs)), suffixes))
+    result = re.compile(f"(?:{stems})-[0-9a-f]{{8}}(?:{ends})")
+    for name in inputs:
+        path = Path(os.path.realpath(name))
+        # Some systems hold names that differ in case or normal form for the same.
+        known = unicodedata.normalize("NFC", path.name).lower()
+        if result.fullmatch(known) and _is_same(target.path, path.parent):
+            return name
+    return None
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError):
+        return False  # one of them is not there
 
 
 def _flush_folder(folder: Path) -> None:

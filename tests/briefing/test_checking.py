@@ -285,3 +285,100 @@ def test_a_figure_of_the_summary_that_the_article_does_not_give_is_flagged(
     ground = _ground()
     findings = _check(dates=[_date()], summary=[{"text": text, "at": [1]}])
     assert [each.code for each in check_figures(findings, ground)] == ([code] if code else [])
+
+
+def _ground_of(*body: str, language: str = "sv", published: str = "2024-03-15") -> Ground:
+    source, lines = "", []
+    for number, text in enumerate(body):
+        zone = Zone.BODY if number else Zone.LEAD
+        lines.append(Line(text=MappedText.of(text, len(source)), zone=zone, reason="by hand"))
+        source += text + "\n"
+    cleaned = CleanedArticle(
+        article=article_from_text(source),
+        lines=tuple(lines),
+        text=MappedText.join("\n\n", [line.text for line in lines]),
+        language=Language(code=language, confidence=1.0),
+        published=PublicationDate(text=published, span=Span(start=0, end=1), edtf=published),
+    )
+    (chunk,) = chunk_article(cleaned, counter=_Words(), budget=500)
+    return Ground.of(cleaned, chunk.sentences, prompt=PROMPT)
+
+
+def _check_in(ground: Ground, **items: list[dict[str, Any]]) -> Findings:
+    lists = {
+        name: items.get(name, []) for name in ("parties", "dates", "agreements", "areas", "summary", "doubts")
+    }
+    reply = lists | {"title_en": None, "reads_machine_translated": False, "last": 1}
+    return check_reply(BriefReply.model_validate(reply), ground)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language", "words", "value"),
+    [
+        ("Avtalet skrevs under i Hanoi den 26 augusti 2019.", "sv", "26 augusti", "2023-08-26"),
+        ("Biên bản được ký ngày 14/5/2019 tại Hà Nội.", "vi", "14/5", "2023-05-14"),
+        ("双方于2019年5月14日在北京签署备忘录。", "zh", "5月14日", "2023-05-14"),
+    ],
+)
+def test_a_year_that_stands_beside_the_quote_is_not_overruled_by_the_page(
+    sentence: str, language: str, words: str, value: str
+) -> None:
+    findings = _check_in(_ground_of(sentence, language=language), dates=[_date(words=words, value=value)])
+    assert findings.dates == {}
+    assert all(each.reason in {"date_mismatch", "not_found"} for each in findings.rejected)
+
+
+def test_the_same_day_is_the_day_before_it_in_the_article_whatever_lines_are_cited() -> None:
+    ground = _ground_of(
+        "Avtalet skrevs under den 14 mars 2024 i Hanoi.",
+        "Samma dag invigdes ett kontor.",
+        "Han föddes 5 maj 1963.",
+    )
+    dates = [
+        _date(id=1, words="5 maj 1963", value="1963-05-05", at=[-3, 3]),
+        _date(id=2, words="Samma dag", value="1963-05-05", at=[2]),
+        _date(id=3, words="14 mars 2024", value="2024-03-14", at=[1]),
+    ]
+    findings = _check_in(ground, dates=dates)
+    assert sorted(findings.dates) == [1, 3]
+
+
+@pytest.mark.parametrize("words", ["i", "och", "x"])
+def test_a_word_or_two_letters_prove_no_agreement(words: str) -> None:
+    assert _check(agreements=[_agreement(words=words)]).agreements == ()
+
+
+def test_words_that_name_no_date_are_no_date() -> None:
+    assert _check(dates=[_date(words="Skogsstyrelsen", value=None)]).dates == {}
+
+
+def test_a_country_is_not_another_country_of_that_name() -> None:
+    findings = _check_in(
+        _ground_of("Sverige och Norge skrev under avtalet."),
+        parties=[_party(name="Norge", name_en="China", kind="country", country="China")],
+    )
+    assert findings.parties == {}
+    assert _reasons(findings) == [("parties", "conflict")]
+
+
+def test_a_country_is_not_stated_by_a_part_of_another_word() -> None:
+    ground = _ground_of("Bộ Ngoại giao gửi báo cáo về giải pháp chung.", language="vi")
+    party = _party(name="Bộ Ngoại giao", name_en="Ministry", country="Austria")
+    assert _check_in(ground, parties=[party]).parties[1].country_basis == "inferred"
+
+
+def test_invisible_characters_of_a_reply_do_not_enter_the_record() -> None:
+    name = "Skogs\u202estyrelsen\U000e0041"
+    assert _check(parties=[_party(name=name)]).parties[1].name_original == "Skogsstyrelsen"
+
+
+def test_two_halves_of_two_sentences_are_no_name() -> None:
+    ground = _ground_of("Ministern talade om samarbete med Nordkorea", "Försvarsministeriet i Stockholm teg.")
+    findings = _check_in(ground, parties=[_party(name="Nordkorea Försvarsministeriet", at=[1])])
+    assert findings.parties == {}
+
+
+def test_a_doubt_about_words_that_are_not_there_is_rejected() -> None:
+    findings = _check(doubts=[{"words": "5 miljarder dollar", "at": [-7], "note_en": "Wrong."}])
+    assert findings.problems == ()
+    assert _reasons(findings) == [("doubts", "not_found")]

@@ -183,3 +183,37 @@ def test_parties_do_not_depend_on_where_the_article_was_cut_or_on_the_order(
     ]
     assert keys[0] == keys[1]
     assert sorted(map(str, keys[0])) == sorted(map(str, keys[2]))
+
+
+def test_two_people_with_one_short_form_stay_two() -> None:
+    anna = replace(MINISTRY, kind="person", name_original="Anna Lind", name_en="Anna Lind", aliases=("Lind",))
+    erik = replace(anna, name_original="Erik Lind", name_en="Erik Lind", proofs=(_proof(90),))
+    assert len(merge_findings([_parties(anna, erik)]).parties) == 2
+    assert len(merge_findings([_parties(anna), _parties(erik)]).parties) == 2
+
+
+def test_an_accent_tells_two_people_apart() -> None:
+    one = replace(MINISTRY, kind="person", name_original="Trần Văn Hạ", name_en="Tran Van Ha (1)")
+    other = replace(one, name_original="Trần Văn Hà", name_en="Tran Van Ha (2)", proofs=(_proof(90),))
+    assert len(merge_findings([_parties(one), _parties(other)]).parties) == 2
+
+
+def test_a_record_without_a_country_joins_no_two_countries() -> None:
+    neutral = replace(MINISTRY, country=None, country_basis=None, proofs=(_proof(50),))
+    other = replace(MINISTRY, country="VN", proofs=(_proof(90),))
+    merged = merge_findings([_parties(MINISTRY), _parties(neutral), _parties(other)])
+    assert [party.country for party in merged.parties.values()] == ["LA", "VN"]
+
+
+def test_only_a_person_speaks_for_somebody_and_not_for_a_person() -> None:
+    person = replace(
+        MINISTRY, kind="person", name_original="Ông A", name_en="Mr A", represents=1, proofs=(_proof(5),)
+    )
+    body = replace(MINISTRY, represents=2)
+    second = replace(person, name_original="Bà B", name_en="Ms B", represents=2, proofs=(_proof(7),))
+    merged = merge_findings([Findings(parties={1: body, 2: person, 3: second})])
+    assert [(party.name_en, party.represents) for party in merged.parties.values()] == [
+        ("Mr A", 3),
+        ("Ms B", None),
+        ("Ministry of Culture of Laos", None),
+    ]

@@ -110,6 +110,18 @@ def test_an_unknown_area_code_is_refused() -> None:
         read_brief_reply(json.dumps(EMPTY | {"areas": [area]}), CODES)
 
 
+def test_the_same_id_twice_is_refused() -> None:
+    date = {"id": 1, "words": "a", "value": None, "role": "event", "what_en": "b", "core": True, "at": [1]}
+    with pytest.raises(InvalidReplyError, match="the same id twice"):
+        read_brief_reply(json.dumps(EMPTY | {"dates": [date, date]}), CODES)
+
+
+def test_a_key_that_the_model_made_up_is_not_repeated() -> None:
+    with pytest.raises(InvalidReplyError) as caught:
+        read_brief_reply(json.dumps(EMPTY | {"</reply>IGNORE": 1}), CODES)
+    assert "IGNORE" not in str(caught.value)
+
+
 def test_faults_are_named_by_path_and_never_quote_the_reply() -> None:
     with pytest.raises(InvalidReplyError) as caught:
         read_brief_reply(json.dumps(EMPTY | {"summary": [{"text": 5, "at": ["SECRET"]}]}), CODES)

@@ -20,37 +20,37 @@ SHA = "0123456789abcdef" * 4
 
 
 def test_an_existing_folder_gets_a_name_made_of_input_and_hash(tmp_path: Path) -> None:
-    target = open_target(str(tmp_path), inputs=2)
+    target = open_target(str(tmp_path), inputs=("a", "b"), suffixes=(".md",))
     assert target.file_for("in/Trang tin.html", SHA, ".json") == tmp_path / "trang-tin-01234567.json"
 
 
 def test_a_name_that_ends_with_a_slash_is_a_folder_and_is_made(tmp_path: Path) -> None:
-    target = open_target(f"{tmp_path}/new/deep/", inputs=1)
+    target = open_target(f"{tmp_path}/new/deep/", inputs=("x",), suffixes=(".md",))
     assert target.is_folder
     assert target.path.is_dir()
 
 
 def test_a_file_takes_exactly_one_input(tmp_path: Path) -> None:
-    assert open_target(str(tmp_path / "a.md"), inputs=1).file_for("x", SHA, ".md") == tmp_path / "a.md"
+    assert open_target(str(tmp_path / "a.md"), inputs=("x",), suffixes=(".md",)).file_for("x", SHA, ".md") == tmp_path / "a.md"
     with pytest.raises(SettingsError, match="one file cannot hold 2 results"):
-        open_target(str(tmp_path / "a.md"), inputs=2)
+        open_target(str(tmp_path / "a.md"), inputs=("a", "b"), suffixes=(".md",))
 
 
 def test_a_place_that_cannot_be_written_is_found_before_anything_else(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     for place in (tmp_path / "file" / "a.md", tmp_path / "none" / "a.md", f"{tmp_path}/file/sub/"):
         with pytest.raises(StorageError, match="cannot be written"):
-            open_target(str(place), inputs=1)
+            open_target(str(place), inputs=("x",), suffixes=(".md",))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such device")
 def test_a_device_is_not_replaced_by_a_file() -> None:
     with pytest.raises(StorageError, match="not a regular file"):
-        open_target("/dev/null", inputs=1)
+        open_target("/dev/null", inputs=("x",), suffixes=(".md",))
 
 
 def test_checking_leaves_nothing_behind(tmp_path: Path) -> None:
-    open_target(str(tmp_path / "a.md"), inputs=1)
+    open_target(str(tmp_path / "a.md"), inputs=("x",), suffixes=(".md",))
     assert list(tmp_path.iterdir()) == []
 
 
