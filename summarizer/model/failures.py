@@ -42,6 +42,10 @@ FEATURE_NAMES: dict[Feature, str] = {
 }
 """What the server calls each feature."""
 
+HIDDEN = "[hidden]"
+"""What stands in a reply instead of the key."""
+
+_SHORTEST_SECRET = 8
 _SHOWN = 200
 _SECRETS = re.compile(
     r"""sk-[^\s"'<>]*"""
@@ -52,10 +56,16 @@ _SECRETS = re.compile(
 
 
 class Redactor:
-    """Makes a server's text fit to be shown: no key, no control characters, at most 200 long."""
+    """Makes a server's text fit to be shown: no key, no control characters, at most 200 long.
+
+    `hide` and `hide_in_body` are for what a model wrote: they take out the exact key and nothing
+    else. A key shorter than 8 characters is a placeholder, and may be a word of an article: it stays.
+    """
 
     def __init__(self, key: str | None) -> None:
         self._key = key
+        self._hidden = key if key and len(key) >= _SHORTEST_SECRET else None
+        self._in_json = _as_in_json(self._hidden) if self._hidden else None
 
     def __call__(self, text: str) -> str:
         """Give the harmless form of `text`, on one line."""
@@ -64,6 +74,20 @@ class Redactor:
         text = _SECRETS.sub("[key]", text)
         text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
         return text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."
+
+    def hide(self, text: str) -> str:
+        """Replace the exact key in `text`."""
+        return text.replace(self._hidden, HIDDEN) if self._hidden else text
+
+    def hide_in_body(self, body: bytes) -> bytes:
+        """Replace the exact key in the body of a reply, however JSON escapes it."""
+        return self._in_json.sub(HIDDEN.encode(), body) if self._in_json else body
+
+
+def _as_in_json(key: str) -> re.Pattern[bytes]:
+    r"""Match `key` with each character as it is, as ``\c`` or as ``\u0063``."""
+    each = (rf"(?:\\?{re.escape(c)}|\\u(?i:{ord(c):04x}))" for c in key)
+    return re.compile("".join(each).encode())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -74,7 +74,10 @@ class Journal(Protocol):
         ...
 
     def begin(self, call: Call) -> bool:
-        """Commit the intent to send; True if an earlier send may have been billed unanswered."""
+        """Commit the intent to send; True if an earlier send may have been billed unanswered.
+
+        A reply that was kept is not touched: call `find` again before sending.
+        """
         ...
 
     def keep(self, call: Call, reply: KeptReply) -> None:
@@ -173,14 +176,18 @@ class SqliteJournal:
         return KeptReply(raw=raw, created=finished)
 
     def begin(self, call: Call) -> bool:
-        """Commit the intent to send; True if an earlier send may have been billed unanswered."""
+        """Commit the intent to send; True if an earlier send may have been billed unanswered.
+
+        A row that is answered stays as it is: another process paid for it since it was looked for.
+        """
         with self._explained(), self._transaction():
             row = self._db.execute("SELECT state FROM calls WHERE key = ?", (call.key,)).fetchone()
             self._db.execute(
                 "INSERT INTO calls (key, endpoint, model, task, state, sends, started)"
                 " VALUES (?, ?, ?, ?, 'intent', 1, ?)"
                 " ON CONFLICT (key) DO UPDATE SET state = 'intent', sends = sends + 1, kind = NULL,"
-                " raw = NULL, checksum = NULL, started = excluded.started, finished = NULL",
+                " raw = NULL, checksum = NULL, started = excluded.started, finished = NULL"
+                " WHERE calls.state <> 'answered'",
                 (call.key, call.endpoint, call.model, call.task, now()),
             )
         return row is not None and row[0] in {"intent", "unknown"}
@@ -247,7 +254,9 @@ class SqliteJournal:
         self._say("journal_moved", message)
 
     def _say(self, code: str, message: str) -> None:
-        self._notices.append(Problem(code=code, severity="warning", where="journal", message=message))
+        notice = Problem(code=code, severity="warning", where="journal", message=message)
+        if notice not in self._notices:  # one row is looked for before and after `begin`
+            self._notices.append(notice)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

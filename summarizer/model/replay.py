@@ -18,11 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import ReplayMissError, StorageError
 from summarizer.model.dialect import canonical, well_formed
+from summarizer.model.reply import MOST_TOKENS
 from summarizer.records import ModelResponse, Usage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from summarizer.records import ModelClient, ModelRequest
 
 FORMAT = 1
@@ -154,7 +153,7 @@ class ReplayClient:
         """Hold nothing that must be released."""
 
     def _miss(self, request: ModelRequest) -> ReplayMissError:
-        recordings = [recording for _, recording in _all(self._folder)]
+        recordings = [_read(path) for path in _paths(self._folder)]
         if not recordings:
             text = f"no recorded reply in {self._folder}: it holds no recordings; check --replay"
             return ReplayMissError(text)
@@ -190,15 +189,19 @@ def _changed(request: ModelRequest, recording: dict[str, Any]) -> tuple[str, ...
 
 
 def recorded_model(folder: Path) -> str | None:
-    """Tell the model with which the whole folder was recorded; None if there are several, or none."""
-    models = {recording["parts"].get("model") for _, recording in _all(folder)}
-    only = models.pop() if len(models) == 1 else None
-    return only if isinstance(only, str) else None
+    """Tell the model with which the whole folder was recorded; None if there are several, or none.
+
+    This is a guess: a file that cannot be read is passed over, replaying it will tell.
+    """
+    models: set[str] = set()
+    for path in _paths(folder):
+        with suppress(StorageError):
+            models.add(_read(path)["parts"]["model"])
+    return models.pop() if len(models) == 1 else None
 
 
-def _all(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
-    for path in sorted(folder.glob("*.json")):
-        yield path, _read(path)
+def _paths(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.json"))
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -218,29 +221,45 @@ def _read(path: Path) -> dict[str, Any]:
     wanted = {"request_key": str, "parts": dict, "request": dict, "reply": dict}
     if any(not isinstance(found.get(name), kind) for name, kind in wanted.items()):
         raise damaged
+    if not isinstance(found["parts"].get("model"), str):
+        raise damaged
     return found
 
 
 def _response(path: Path, recording: dict[str, Any], key: str) -> ModelResponse:
     reply = recording["reply"]
     try:
-        usage = reply["usage"]
-        response = ModelResponse(
+        usage = _usage(reply["usage"])
+        refusal = reply["refusal"]
+        return ModelResponse(
             key=key,
-            text=reply["text"],
-            finish_reason=reply["finish_reason"],
-            refusal=reply["refusal"],
-            model=reply["model"],
-            endpoint_host=reply["endpoint_host"],
-            usage=Usage(**usage) if usage is not None else None,
+            text=_word(reply["text"]),
+            finish_reason=_word(reply["finish_reason"]),
+            refusal=None if refusal is None else _word(refusal),
+            model=_word(reply["model"]),
+            endpoint_host=_word(reply["endpoint_host"]),
+            usage=usage,
             cached=True,
-            created=reply["created"],
+            created=_word(reply["created"]),
         )
-    except (KeyError, TypeError):
-        response = None
-    words = response and (response.text, response.finish_reason, response.model, response.endpoint_host)
-    if response is None or not all(isinstance(word, str) for word in words or ()):
-        raise StorageError(
-            f"recording {path}: its reply is damaged; mend it, or record it again with --record"
-        )
-    return response
+    except (KeyError, TypeError, ValueError):
+        text = f"recording {path}: its reply is damaged; mend it, or record it again with --record"
+        raise StorageError(text) from None
+
+
+def _word(found: Any) -> str:
+    """Give a text that can be written as UTF-8; raises `TypeError` or `ValueError` for all else."""
+    if not isinstance(found, str):
+        raise TypeError
+    found.encode()  # a lone surrogate, which JSON can escape, is a UnicodeEncodeError: a ValueError
+    return found
+
+
+def _usage(found: Any) -> Usage | None:
+    """Read the usage; raises `TypeError` or `ValueError` for what no recording holds."""
+    if found is None:
+        return None
+    usage = Usage(**found)
+    if not all(type(count) is int and 0 <= count <= MOST_TOKENS for count in asdict(usage).values()):
+        raise ValueError
+    return usage

@@ -17,7 +17,11 @@ from summarizer.records import ModelResponse, Usage
 if TYPE_CHECKING:
     from summarizer.records import ModelRequest
 
+MOST_TOKENS = 10**9
+"""No request has more tokens than this: a larger count is nonsense."""
+
 _FIRST_ERROR_STATUS = 400
+_LONGEST_INT = 20
 
 
 def parse_reply(
@@ -27,19 +31,19 @@ def parse_reply(
 
     Raises `ModelUnavailableError` for a body that broke off or tells of a passing fault,
     `ModelRejectedError` for a web page or a lasting fault, `ModelOutputError` for anything else
-    that holds no completion.
+    that holds no completion. The key stands nowhere in what is returned.
     """
     data = _json(raw, host=host, redact=redact)
     if data.get("error"):
         raise explain(_told_with_200(data), host=host, model=request.model, redact=redact)
-    message, finish_reason = _first_choice(data, host)
+    message, finish_reason = _first_choice(data, host, redact)
     served = data.get("model")
     return ModelResponse(
         key=key,
-        text=_text(message.get("content")),
+        text=redact.hide(_text(message.get("content"))),
         finish_reason=finish_reason,
-        refusal=_text(message.get("refusal")) or None,
-        model=_clean(served) if isinstance(served, str) and served else request.model,
+        refusal=redact.hide(_text(message.get("refusal"))) or None,
+        model=_clean(served, redact) if isinstance(served, str) and served else request.model,
         endpoint_host=host,
         usage=_usage(data.get("usage")),
         cached=False,
@@ -54,8 +58,10 @@ def _json(raw: bytes, *, host: str, redact: Redactor) -> dict[str, Any]:
         raise _no_completion(f"{host} answered with bytes that are not UTF-8", "not_json") from None
     start = text.lstrip("\ufeff \t\r\n")
     try:
-        data = json.loads(start)
-    except (ValueError, RecursionError):
+        data = json.loads(start, parse_int=_number)
+    except RecursionError:
+        raise _no_completion(f"{host} answered with JSON that is nested too deep", "not_json") from None
+    except ValueError:
         if start.startswith("{"):
             raise outcome_unknown("cut_off", "its JSON is not whole", host=host, redact=redact) from None
         if start.startswith("<"):
@@ -66,6 +72,11 @@ def _json(raw: bytes, *, host: str, redact: Redactor) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise _no_completion(f"{host} answered with JSON that is no completion", "no_choice")
     return data
+
+
+def _number(digits: str) -> float:
+    """Read a whole number; one that is absurdly long, which int() refuses, becomes a float."""
+    return int(digits) if len(digits) <= _LONGEST_INT else float(digits)
 
 
 def _no_completion(what: str, kind: str) -> ModelOutputError:
@@ -80,7 +91,7 @@ def _told_with_200(data: dict[str, Any]) -> Refusal:
     return Refusal.of(meant[0], {}, data) if meant else refusal
 
 
-def _first_choice(data: dict[str, Any], host: str) -> tuple[dict[str, Any], str]:
+def _first_choice(data: dict[str, Any], host: str, redact: Redactor) -> tuple[dict[str, Any], str]:
     choices = data.get("choices")
     first = choices[0] if isinstance(choices, list) and choices else None
     message = first.get("message") if isinstance(first, dict) else None
@@ -88,22 +99,24 @@ def _first_choice(data: dict[str, Any], host: str) -> tuple[dict[str, Any], str]
         raise _no_completion(f"{host} answered without a completion", "no_choice")
     reason = first.get("finish_reason")
     if isinstance(reason, str) and reason:
-        return message, _clean(reason)
+        return message, _clean(reason, redact)
     return message, "tool_calls" if message.get("tool_calls") else "unknown"
 
 
-def _clean(word: str) -> str:
-    """Keep a server's own word for a model or a reason printable and short."""
-    return "".join(c for c in word if c.isprintable())[:200] or "unknown"
+def _clean(word: str, redact: Redactor) -> str:
+    """Keep a server's own word for a model or a reason printable, short and without the key."""
+    printable = "".join(c for c in word if c.isprintable())
+    return redact.hide(printable)[:200] or "unknown"
 
 
 def _text(content: Any) -> str:
-    """Content is a string, null, or a list of parts of which some hold text.
+    """Content is a string, null, or a list of parts, not nested, of which some hold text.
 
     JSON can escape a lone surrogate: it becomes U+FFFD.
     """
     if isinstance(content, list):
-        content = "".join(_text(part.get("text")) for part in content if isinstance(part, dict))
+        texts = [part.get("text") for part in content if isinstance(part, dict)]
+        content = "".join(text for text in texts if isinstance(text, str))
     if not isinstance(content, str):
         return ""
     return well_formed(content)
@@ -114,16 +127,21 @@ def _usage(found: Any) -> Usage | None:
     if not isinstance(found, dict):
         return None
     given, made = _count(found, "prompt_tokens"), _count(found, "completion_tokens")
-    if not given:
+    if not given or made is None:
         return None
+    cached = _count(found.get("prompt_tokens_details"), "cached_tokens") or 0
+    reasoning = _count(found.get("completion_tokens_details"), "reasoning_tokens") or 0
     return Usage(
         input_tokens=given,
         output_tokens=made,
-        cached_input_tokens=min(given, _count(found.get("prompt_tokens_details"), "cached_tokens")),
-        reasoning_tokens=min(made, _count(found.get("completion_tokens_details"), "reasoning_tokens")),
+        cached_input_tokens=min(given, cached),
+        reasoning_tokens=min(made, reasoning),
     )
 
 
-def _count(found: Any, name: str) -> int:
+def _count(found: Any, name: str) -> int | None:
+    """Give a number of tokens; one that is not told is 0, a nonsensical one None."""
     value = found.get(name) if isinstance(found, dict) else None
-    return value if type(value) is int and value > 0 else 0
+    if value is None:
+        return 0
+    return value if type(value) is int and 0 <= value <= MOST_TOKENS else None

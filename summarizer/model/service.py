@@ -186,12 +186,16 @@ class ServiceClient:
     ) -> ModelResponse:
         """Intent -> send -> keep -> parse, each step committed before the next.
 
-        Commits wait for the disk, so they are made in a thread.
+        Between the first look into the journal and the intent another process may have been
+        answered: its reply is taken instead of a second payment. Commits wait for the disk, so they
+        are made in a thread.
         """
         tries.maybe_billed |= await asyncio.to_thread(self._journal.begin, call)
+        if (kept := self._from_journal(call.key, request)) is not None:
+            return kept
         tries.sends += 1
         try:
-            reply = KeptReply(raw=await endpoint.post(body), created=now())
+            reply = KeptReply(raw=self._redact.hide_in_body(await endpoint.post(body)), created=now())
             await self._keep(call, reply, tries)
             return self._parse(reply, call.key, request)
         except ModelError as error:
@@ -216,7 +220,7 @@ class ServiceClient:
     def _notices_for(
         self, request: ModelRequest, response: ModelResponse, tries: Tries
     ) -> tuple[Problem, ...]:
-        notices = list(self._journal.take_notices())
+        notices = [*response.notices, *self._journal.take_notices()]
         if tries.maybe_billed:
             text = "an earlier try of this request was lost on its way and may have been billed as well"
             notices.append(_notice("maybe_billed_twice", text))

@@ -60,8 +60,8 @@ def _footnotes(plans: Sequence[Plan], *, model: str, host: str, priced: date) ->
     else:
         lines.append(f"Prices as of {priced}; replies that are cached already would cost nothing.")
     lines.append(
-        "A reply that cannot be read is asked for once more, and a part whose reply is cut off is asked for "
-        "again in halves: the cost can then exceed these figures."
+        "A reply that cannot be read is asked for once more, and a part that turns out too long is asked "
+        "for again in halves: the cost can then exceed these figures."
     )
     if not all(plan.exact for plan in plans):
         lines.append("Token counts are upper estimates: the model's own vocabulary is not at hand.")

@@ -54,7 +54,9 @@ def open_target(output: str, *, inputs: Sequence[str], suffixes: Sequence[str]) 
         )
     lost = _overwritten(target, tuple(name for name in inputs if name != "-"), suffixes)
     if lost is not None:
-        raise SettingsError(f"--output {output}: a result would overwrite the input {lost}; name another place")
+        raise SettingsError(
+            f"--output {output}: a result would overwrite the input {lost}; name another place"
+        )
     try:
         if target.is_folder:
             path.mkdir(parents=True, exist_ok=True)

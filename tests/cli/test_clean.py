@@ -55,6 +55,18 @@ def test_language_and_encoding_can_be_told(cli: Cli, tmp_path: Path) -> None:
     assert "samförståndsavtal" in record["text"]
 
 
+@pytest.mark.parametrize("tag", ["", "Vietnamese", "vi\n"])
+def test_a_language_that_is_no_tag_is_refused(cli: Cli, tmp_path: Path, tag: str) -> None:
+    assert cli("clean", "--language", tag, write_article(tmp_path)).code == 2
+
+
+def test_neither_an_input_nor_an_empty_name_is_taken_for_the_text(cli: Cli, tmp_path: Path) -> None:
+    page = write_article(tmp_path)
+    assert cli("clean", page, "--output", page).code == 2
+    assert cli("clean", page, "--output", "").code == 2
+    assert cli("clean", str(tmp_path), "--output", "").code == 2
+
+
 def test_explain_marks_what_was_kept_and_what_was_dropped(cli: Cli, tmp_path: Path) -> None:
     page = write_article(tmp_path, text=ARTICLE + "\nDela: Facebook Twitter\n")
     shown = cli("clean", "--explain", page).out

@@ -52,6 +52,13 @@ class Fault:
     settings: dict[str, Any] = field(default_factory=dict)
 
 
+def deep_parts(depth: int) -> Any:
+    parts: Any = "deep"
+    for _ in range(depth):
+        parts = [{"text": parts}]
+    return parts
+
+
 def times(count: int, step: Step) -> tuple[Step, ...]:
     return (step,) * count
 
@@ -253,6 +260,14 @@ FAULTS = (
         error=ModelOutputError,
     ),
     Fault(
+        id="E13 an object nested too deep",
+        steps=times(9, Raw(b'{"a":' * 100_000)),
+        posts=1,
+        kind="not_json",
+        error=ModelOutputError,
+        says="nested too deep",
+    ),
+    Fault(
         id="E13 nested too deep",
         steps=times(9, Raw(b"[" * 100_000)),
         posts=1,
@@ -338,6 +353,18 @@ REPLIES: dict[str, tuple[Step, str, str, str | None]] = {
         "ab",
         None,
     ),
+    "content in nested parts": (
+        Reply(None, {"message": {"content": [{"text": "a"}, {"text": deep_parts(300)}]}}),
+        "stop",
+        "a",
+        None,
+    ),
+    "a number too long for int()": (
+        Raw(GOOD[:-1] + b', "seed": ' + b"9" * 5000 + b"}"),
+        "stop",
+        '{"ok": true}',
+        None,
+    ),
     "E21 prose instead of JSON": (Reply("Here you are!"), "stop", "Here you are!", None),
     "F5 lone surrogate": (Raw(json.dumps(completion("a\ud800b")).encode()), "stop", "a\ufffdb", None),
 }
@@ -364,6 +391,12 @@ async def test_a_paid_reply_is_given_as_it_is_and_never_paid_for_again(
         ({}, None),
         ({"prompt_tokens": 0, "completion_tokens": 0}, None),
         ({"prompt_tokens": "many", "completion_tokens": -1}, None),
+        ({"prompt_tokens": 10, "completion_tokens": -1}, None),
+        ({"prompt_tokens": 10, "completion_tokens": 10**400}, None),
+        ({"prompt_tokens": 10**9 + 1, "completion_tokens": 5}, None),
+        ({"prompt_tokens": 10.5, "completion_tokens": 5}, None),
+        ({"prompt_tokens": True, "completion_tokens": 5}, None),
+        ({"prompt_tokens": 10**9, "completion_tokens": 5}, (10**9, 5, 0, 0)),
         ({"prompt_tokens": 10, "completion_tokens": 0}, (10, 0, 0, 0)),
         ({"prompt_tokens": 10, "completion_tokens": 5, "prompt_tokens_details": None}, (10, 5, 0, 0)),
         (

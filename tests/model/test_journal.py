@@ -67,6 +67,14 @@ def test_a_definite_no_is_not_taken_for_a_lost_answer(tmp_path: Path) -> None:
         assert not journal.begin(CALL)
 
 
+def test_a_send_by_another_process_does_not_wipe_a_kept_reply(tmp_path: Path) -> None:
+    with closing(SqliteJournal(tmp_path)) as a, closing(SqliteJournal(tmp_path)) as b:
+        a.begin(CALL)
+        a.keep(CALL, REPLY)
+        assert not b.begin(CALL)
+        assert a.find("k1") == b.find("k1") == REPLY
+
+
 def test_a_dialect_is_remembered_per_endpoint_and_model(tmp_path: Path) -> None:
     low = Dialect(structure="prompt")
     with closing(SqliteJournal(tmp_path)) as journal:

@@ -179,6 +179,16 @@ SPOILERS = {
     "usage with an unknown name": with_value({"tokens": 1}, "reply", "usage"),
     "another key": with_value("0" * 64, "request_key"),
     "a newer format": with_value(99, "format"),
+    "fewer tokens than none": with_value(-1, "reply", "usage", "input_tokens"),
+    "tokens in words": with_value("ten", "reply", "usage", "input_tokens"),
+    "half a token": with_value(0.5, "reply", "usage", "output_tokens"),
+    "more tokens than a float holds": with_value(10**400, "reply", "usage", "input_tokens"),
+    "usage in a list": with_value([1, 2], "reply", "usage"),
+    "a date of another type": with_value(7, "reply", "created"),
+    "a refusal of another type": with_value(["no"], "reply", "refusal"),
+    "a model of another type": with_value(["m"], "parts", "model"),
+    "a lone surrogate in the text": with_value("a\ud800b", "reply", "text"),
+    "a lone surrogate in the refusal": with_value("\udfff", "reply", "refusal"),
 }
 
 
@@ -207,6 +217,11 @@ async def test_the_model_of_a_folder_is_told_if_there_is_one(fake_openai: FakeOp
     folder.mkdir()
     assert recorded_model(folder) is None
     await record(fake_openai, folder, ask(), ask(user="another"))
+    assert recorded_model(folder) == "fake-model"
+    (folder / "cut.json").write_text("{", "utf-8")
+    (folder / "odd.json").write_text(
+        '{"request_key": "", "parts": {"model": []}, "request": {}, "reply": {}}', "utf-8"
+    )
     assert recorded_model(folder) == "fake-model"
     await record(fake_openai, folder, ask(model="second"))
     assert recorded_model(folder) is None

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from asking import KEY, SCHEMA, ask, bytes_under, service, settings_for
-from fake_openai import Call, Failure, Post, Reply, Reset, Step
+from fake_openai import Call, Failure, Post, Raw, Reply, Reset, Step, completion
 
 from summarizer.errors import ModelRejectedError, StorageError
 from summarizer.model.dialect import Dialect
 from summarizer.model.failures import FeatureRefusedError
-from summarizer.model.journal import SqliteJournal
+from summarizer.model.journal import KeptReply, SqliteJournal
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from fake_openai import FakeOpenAI
+
+    from summarizer.model import journal
 
 NO_SCHEMA = Failure(400, "This response_format type is unavailable now")
 NO_OBJECT = Failure(400, "'response_format.type' must be 'json_schema' or 'text'")
@@ -258,3 +262,47 @@ def test_a_dialect_survives_the_journal() -> None:
 @pytest.mark.parametrize("text", ["", "[]", "{}x", '{"structure": "yaml"}', '{"other": 1}'])
 def test_a_dialect_that_is_not_understood_is_forgotten(text: str) -> None:
     assert Dialect.from_json(text) is None
+
+
+class OvertakenJournal(SqliteJournal):
+    """Between the first look and the intent, another process is answered."""
+
+    def begin(self, call: journal.Call) -> bool:
+        with closing(SqliteJournal(self._path.parent)) as other:
+            other.begin(call)
+            raw = json.dumps(completion("theirs")).encode()
+            other.keep(call, KeptReply(raw=raw, created="2026-11-22T00:00:00+00:00"))
+        return super().begin(call)
+
+
+async def test_what_another_process_was_just_answered_is_not_paid_for_again(
+    fake_openai: FakeOpenAI, tmp_path: Path
+) -> None:
+    settings = settings_for(fake_openai, tmp_path)
+    async with service(settings, journal=OvertakenJournal(settings.cache_dir)) as client:
+        response = await client.complete(ask())
+    assert (response.text, response.cached) == ("theirs", True)
+    assert fake_openai.posts == []
+
+
+async def test_a_key_that_a_server_echoes_is_neither_returned_nor_stored(
+    fake_openai: FakeOpenAI, tmp_path: Path
+) -> None:
+    escaped = "".join(f"\\u{ord(c):04X}" for c in KEY)
+    echo = completion(f"a {KEY} ESCAPED b", refusal=f"no {KEY}", model=f"m {KEY}", finish_reason=f"f {KEY}")
+    fake_openai.default = Raw(json.dumps(echo).replace("ESCAPED", escaped).encode())
+    for is_cached in (False, True):
+        async with service(settings_for(fake_openai, tmp_path)) as client:
+            found = await client.complete(ask())
+        assert found.cached is is_cached
+        assert (found.text, found.refusal) == ("a [hidden] [hidden] b", "no [hidden]")
+        assert (found.model, found.finish_reason) == ("m [hidden]", "f [hidden]")
+    written = bytes_under(tmp_path)
+    assert KEY.encode() not in written
+    assert escaped.encode() not in written
+
+
+async def test_a_placeholder_for_a_key_is_left_in_the_text(fake_openai: FakeOpenAI, tmp_path: Path) -> None:
+    fake_openai.default = Reply("none of them")
+    async with service(settings_for(fake_openai, tmp_path, api_key="none")) as client:
+        assert (await client.complete(ask())).text == "none of them"

@@ -70,6 +70,25 @@ def test_a_quote_that_is_not_found_in_its_sentence_is_shown_beside_it() -> None:
     assert "as written: *交换 节目*" in as_text(brief_page(Brief.model_validate(record)))
 
 
+def test_a_quote_as_written_is_cut_to_200_characters() -> None:
+    record = example()
+    record["evidence"][1]["quote"] = "x" * 200
+    assert "x" * 200 in re.sub(r"\s", "", as_text(brief_page(Brief.model_validate(record))))
+    record["evidence"][1]["quote"] = "x" * 201
+    shown = re.sub(r"\s", "", as_text(brief_page(Brief.model_validate(record))))
+    assert "x" * 199 + "…" in shown
+    assert "x" * 200 not in shown
+
+
+def test_no_raw_slice_of_html_is_shown() -> None:
+    record = example()
+    record["source"]["media_type"] = "text/html"
+    record["evidence"][1]["quote"] = "交换<i hidden>secret</i>节目"
+    text = as_text(brief_page(Brief.model_validate(record)))
+    assert "as written" not in text
+    assert "secret" not in text
+
+
 def test_a_sentence_is_shown_once_with_all_that_rests_on_it() -> None:
     record = example()
     second = record["evidence"][1]

@@ -31,9 +31,38 @@ def test_a_name_that_ends_with_a_slash_is_a_folder_and_is_made(tmp_path: Path) -
 
 
 def test_a_file_takes_exactly_one_input(tmp_path: Path) -> None:
-    assert open_target(str(tmp_path / "a.md"), inputs=("x",), suffixes=(".md",)).file_for("x", SHA, ".md") == tmp_path / "a.md"
+    assert (
+        open_target(str(tmp_path / "a.md"), inputs=("x",), suffixes=(".md",)).file_for("x", SHA, ".md")
+        == tmp_path / "a.md"
+    )
     with pytest.raises(SettingsError, match="one file cannot hold 2 results"):
         open_target(str(tmp_path / "a.md"), inputs=("a", "b"), suffixes=(".md",))
+
+
+@pytest.mark.parametrize("name", ["", " "])
+def test_an_empty_name_is_refused(name: str) -> None:
+    with pytest.raises(SettingsError, match="the name is empty"):
+        open_target(name, inputs=("x",), suffixes=(".md",))
+
+
+def test_a_file_that_is_the_input_is_refused_by_whatever_name(tmp_path: Path) -> None:
+    page, link = tmp_path / "a.md", tmp_path / "link.md"
+    page.write_text("x")
+    link.symlink_to(page)
+    for output in (page, link, tmp_path / ".." / tmp_path.name / "a.md"):
+        with pytest.raises(SettingsError, match="would overwrite the input"):
+            open_target(str(output), inputs=(str(page),), suffixes=(".md",))
+
+
+def test_a_folder_is_refused_if_an_input_in_it_bears_the_name_of_a_result(tmp_path: Path) -> None:
+    earlier = tmp_path / "a-01234567.md"
+    earlier.write_text("x")
+    inputs = (str(tmp_path / "a.html"), str(earlier))
+    with pytest.raises(SettingsError, match="would overwrite the input"):
+        open_target(str(tmp_path), inputs=inputs, suffixes=(".json", ".md"))
+    assert open_target(str(tmp_path), inputs=inputs, suffixes=(".txt",)).is_folder
+    assert open_target(str(tmp_path), inputs=inputs[1:], suffixes=(".md",)).is_folder
+    assert open_target(f"{tmp_path}/other/", inputs=inputs, suffixes=(".md",)).is_folder
 
 
 def test_a_place_that_cannot_be_written_is_found_before_anything_else(tmp_path: Path) -> None:
