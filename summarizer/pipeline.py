@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from summarizer.brief import Brief, Call, Provenance
 from summarizer.briefing.assembling import assemble_brief
-from summarizer.briefing.checking import Ground, check_reply
+from summarizer.briefing.checking import check_reply
 from summarizer.briefing.figures import check_figures
 from summarizer.briefing.findings import Findings, FoundSentence
 from summarizer.briefing.merging import merge_findings
+from summarizer.briefing.proving import Ground
 from summarizer.briefing.replies import (
     BriefReply,
     InvalidReplyError,

@@ -1,8 +1,7 @@
 """From what the model says to what is proven: every item is looked up in the source or rejected.
 
-The model points with line numbers and words; this file decides. Words are looked for first in the
-lines that were cited, then in the article's own zones. Nothing is repaired and nothing is dropped
-without a trace: what cannot be proven becomes a `Rejected` with its reason.
+The model points with line numbers and words; `proving` looks them up, this file says what each kind
+of item needs: a party its name, a date words that read as the day given, a sentence its lines.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
-from summarizer.brief import Rejected, RejectReason
 from summarizer.briefing import dates as date_parser
 from summarizer.briefing import grounding
 from summarizer.briefing.findings import (
@@ -24,9 +22,9 @@ from summarizer.briefing.findings import (
     FoundSentence,
     Proof,
 )
-from summarizer.briefing.folding import fold
 from summarizer.briefing.places import country_code, country_named, names_country, names_of
-from summarizer.records import KEPT_ZONES, Problem, Span, Zone
+from summarizer.briefing.proving import Ground, Prover, shortened
+from summarizer.records import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,78 +38,11 @@ if TYPE_CHECKING:
         PartyReply,
         SentenceReply,
     )
-    from summarizer.records import CleanedArticle, Sentence
 
-HEADLINE_NUMBER = 0
-ALLOWED_ZONES = frozenset(str(zone) for zone in KEPT_ZONES | {Zone.HEADLINE})
 COMING = frozenset({"planned", "effective", "expiry"})
 AHEAD = (7, 182, 300)
 """Days by which the page's date is moved on to find the weekday or the month that comes next."""
-_MAX_PROOFS = 3
-_MAX_CITED, _MAX_ALIASES, _MAX_NEAREST = 8, 12, 20
-"""Bounds on what a reply may make us look up: lines an item cites, aliases, searches for a likeness."""
-SHORTEST_NAME, SHORTEST_WORDS = 2, 4
-"""Letters that words must have to prove a name or anything else; Han, kana and hangul count double."""
-_MAX_SHOWN = 200
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CitedLine:
-    """A numbered line of the prompt: its place in the source, zone and text."""
-
-    span: Span
-    zone: str
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Ground:
-    """One article as something to prove things from; built once, used for every chunk.
-
-    `lines` maps the numbers that the model cites to their place in the source; `prompt` is the
-    fixed text of our own request, folded, from which an invented quote may have been taken.
-    """
-
-    cleaned: CleanedArticle
-    haystack: grounding.Haystack
-    lines: Mapping[int, CitedLine]
-    prompt: str
-
-    @classmethod
-    def of(cls, cleaned: CleanedArticle, sentences: Sequence[Sentence], *, prompt: str) -> Ground:
-        """Lay out `cleaned` with its numbered `sentences`."""
-        lines = {
-            each.number: CitedLine(
-                span=cleaned.text.source_span(each.span.start, each.span.end),
-                zone=_zone_at(cleaned, cleaned.text.starts[each.span.start]),
-                text=" ".join(each.text.split()),
-            )
-            for each in sentences
-        }
-        if cleaned.title is not None:
-            lines[HEADLINE_NUMBER] = CitedLine(
-                span=cleaned.title.span, zone=str(Zone.HEADLINE), text=cleaned.title.text
-            )
-        return cls(
-            cleaned=cleaned,
-            haystack=grounding.Haystack(
-                cleaned.article.text, ((line.text, str(line.zone)) for line in cleaned.lines)
-            ),
-            lines=lines,
-            prompt=fold(prompt).text,
-        )
-
-    @property
-    def published(self) -> str | None:
-        """The page's own date, or None."""
-        return self.cleaned.published.edtf if self.cleaned.published else None
-
-
-def _zone_at(cleaned: CleanedArticle, offset: int) -> str:
-    for line in cleaned.lines:
-        if line.text.text and line.text.starts[0] <= offset < line.text.ends[-1]:
-            return str(line.zone)
-    return str(Zone.BODY)
+_MAX_ALIASES = 12
 
 
 def check_reply(reply: BriefReply, ground: Ground) -> Findings:
@@ -120,16 +51,10 @@ def check_reply(reply: BriefReply, ground: Ground) -> Findings:
 
 
 @dataclass(kw_only=True, slots=True)
-class _Check:
+class _Check(Prover):
     """One pass over one reply; collects what fails as it goes."""
 
-    ground: Ground
-    rejected: list[Rejected] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def language(self) -> str:
-        return self.ground.cleaned.language.code
 
     def run(self, reply: BriefReply) -> Findings:
         parties = {each.id: party for each in reply.parties if (party := self.party(each))}
@@ -332,83 +257,7 @@ class _Check:
             code="source_doubtful",
             severity="info",
             where="source",
-            message=f"“{_shortened(given.words)}”: {_shortened(given.note_en)}",
-        )
-
-    # --- proving -----------------------------------------------------------------------------
-
-    def prove(self, where: str, words: str, at: Sequence[int], *, name: bool = False) -> tuple[Proof, ...]:
-        """Find `words` in the cited lines, else in the whole article; reject them if they are nowhere."""
-        if _letters(words) < (SHORTEST_NAME if name else SHORTEST_WORDS) and not any(map(str.isdigit, words)):
-            self.reject(where, words, "no_quote")
-            return ()
-        proofs = []
-        for number in list(dict.fromkeys(at))[:_MAX_CITED]:
-            line = self.ground.lines.get(number)
-            if line and (proof := self._in_line(words, line, name=name)):
-                proofs.append(proof)
-        if proofs:
-            return tuple(proofs[:_MAX_PROOFS])
-        elsewhere = self._anywhere(where, words, name=name)
-        return (elsewhere,) if elsewhere else ()
-
-    def stands(self, where: str, words: str) -> bool:
-        """Whether `words` stand in the article's own zones; if not, they are rejected."""
-        return bool(words.strip()) and self._anywhere(where, words, name=True) is not None
-
-    def _in_line(self, words: str, line: CitedLine, *, name: bool) -> Proof | None:
-        finding = self._find(words, within=line.span, name=name)
-        if finding.status not in {"exact", "normalised"} or not line.span.covers(finding.spans[0]):
-            return None
-        return Proof(
-            span=finding.spans[0],
-            zone=line.zone,
-            status="exact" if finding.status == "exact" else "normalised",
-            sentence=line.span,
-            sentence_text=line.text,
-        )
-
-    def _anywhere(self, where: str, words: str, *, name: bool) -> Proof | None:
-        finding = self._find(words, within=None, name=name)
-        if finding.status == "absent":
-            prompted = grounding.stands_in_prompt(words, self.ground.prompt)
-            self.reject(
-                where,
-                words,
-                "prompt_text" if prompted else "not_found",
-                nearest=self._nearest(words),
-            )
-            return None
-        if finding.status == "out_of_zone":
-            self.reject(where, words, "out_of_zone", nearest=finding.zone)
-            return None
-        for span in finding.spans:
-            for line in self.ground.lines.values():
-                if line.span.covers(span):
-                    return Proof(
-                        span=span,
-                        zone=line.zone,
-                        status=finding.status,
-                        sentence=line.span,
-                        sentence_text=line.text,
-                    )
-        # The words run over the end of a sentence: two halves that nobody wrote together.
-        self.reject(where, words, "not_found", nearest=self._nearest(words))
-        return None
-
-    def _nearest(self, words: str) -> str | None:
-        if len(self.rejected) >= _MAX_NEAREST:
-            return None
-        return self.ground.haystack.nearest(words, language=self.language)
-
-    def _find(self, words: str, *, within: Span | None, name: bool) -> grounding.Finding:
-        return self.ground.haystack.find(
-            words,
-            language=self.language,
-            whole_words=name,
-            within=within,
-            allowed=ALLOWED_ZONES,
-            short_ok=name or within is not None,
+            message=f"“{shortened(given.words)}”: {shortened(given.note_en)}",
         )
 
     def flag_context(self, what: str, words: str, proofs: Sequence[Proof]) -> None:
@@ -425,16 +274,6 @@ class _Check:
                         )
                     )
 
-    def reject(self, where: str, value: str, reason: RejectReason, *, nearest: str | None = None) -> None:
-        self.rejected.append(
-            Rejected(
-                field=where,
-                value=_shortened(value),
-                reason=reason,
-                nearest=_shortened(nearest) if nearest else None,
-            )
-        )
-
 
 def _days_after(day: str, days: int) -> str | None:
     try:
@@ -443,17 +282,7 @@ def _days_after(day: str, days: int) -> str | None:
         return None
 
 
-def _letters(text: str) -> int:
-    """Count letters; one of a script that writes syllables or words counts double."""
-    return sum(2 if char >= "\u2e80" else 1 for char in text if char.isalnum())
-
-
 def _shown(text: str) -> str:
     """Take out of a verbatim field what the comparison ignores and nobody sees."""
     kept = (c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) not in {"Cc", "Cf"})
     return " ".join("".join(kept).split())
-
-
-def _shortened(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= _MAX_SHOWN else flat[: _MAX_SHOWN - 1] + "…"

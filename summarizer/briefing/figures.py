@@ -18,8 +18,8 @@ from summarizer.records import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from summarizer.briefing.checking import Ground
     from summarizer.briefing.findings import Findings
+    from summarizer.briefing.proving import Ground
 
 _NUMBER = re.compile(r"\d+(?:[.,  ]\d+)*")
 _HAN_DIGITS = str.maketrans("〇零一二三四五六七八九两兩", "00123456789" + "22")

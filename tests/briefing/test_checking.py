@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from summarizer.briefing.checking import Ground, check_reply
+from summarizer.briefing.checking import check_reply
 from summarizer.briefing.figures import check_figures
+from summarizer.briefing.proving import Ground
 from summarizer.briefing.replies import BriefReply
 from summarizer.chunking import chunk_article
 from summarizer.reading.sources import article_from_text
