@@ -44,12 +44,12 @@ def summarize(source: Path | str, settings: Settings | None = None) -> Brief:
     event loop; there, await `summarizer.pipeline.brief_article`.
     """
     import asyncio  # noqa: PLC0415 - keeps the import of the package light
-    from pathlib import Path  # noqa: PLC0415
+    from pathlib import Path  # noqa: PLC0415 - as above
 
-    from summarizer.model import open_client  # noqa: PLC0415
-    from summarizer.pipeline import brief_article  # noqa: PLC0415
-    from summarizer.reading.sources import article_from_text, read_source  # noqa: PLC0415
-    from summarizer.settings import resolve_settings  # noqa: PLC0415
+    from summarizer.model import open_client  # noqa: PLC0415 - as above
+    from summarizer.pipeline import brief_article  # noqa: PLC0415 - as above
+    from summarizer.reading.sources import article_from_text, read_source  # noqa: PLC0415 - as above
+    from summarizer.settings import resolve_settings  # noqa: PLC0415 - as above
 
     chosen = settings or resolve_settings()
     if isinstance(source, Path):

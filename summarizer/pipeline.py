@@ -13,6 +13,7 @@ from summarizer.briefing.assembling import assemble_brief
 from summarizer.briefing.checking import check_reply
 from summarizer.briefing.figures import check_figures
 from summarizer.briefing.findings import Findings, FoundSentence
+from summarizer.briefing.folding import NORM_VERSION
 from summarizer.briefing.merging import merge_findings
 from summarizer.briefing.proving import Ground
 from summarizer.briefing.replies import (
@@ -387,6 +388,7 @@ def _provenance(
             "max_output_tokens": settings.max_output_tokens,
             "language": settings.language,
             "encoding": settings.encoding,
+            "normaliser": NORM_VERSION,
         },
         chunks=chunks,
         calls=calls,

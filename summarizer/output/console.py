@@ -10,7 +10,7 @@ import io
 import os
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Literal, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
@@ -223,11 +223,6 @@ def as_text(page: Page, *, width: int = 80) -> str:
     stream = io.StringIO()
     Screen(stream, width=width, environ={}).show(page)
     return stream.getvalue()
-
-
-def colours_of(stream: TextIO) -> Literal["colour", "plain"]:
-    """Whether pages on `stream` come in colour."""
-    return "colour" if Screen(stream).styled else "plain"
 
 
 def _can_encode(stream: TextIO, text: str) -> bool:

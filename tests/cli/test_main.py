@@ -124,7 +124,6 @@ def test_help_imports_nothing_heavy() -> None:
         "tiktoken",
         "rich",
         "pydantic",
-        "trafilatura",
         "babel",
         "asyncio",
         "regex",
