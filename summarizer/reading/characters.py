@@ -65,6 +65,8 @@ def code_points(text: str) -> NDArray[np.uint32]:
 
 def kinds_of(codes: NDArray[np.uint32]) -> NDArray[np.uint8]:
     """Give the kind of each code point; beyond the basic plane nearly all are Han or pictures: `WIDE`."""
+    if len(codes) == 0 or codes.max() <= 0xFFFF:  # noqa: PLR2004 - the end of the basic plane
+        return _table()[codes]
     kinds = _table()[np.minimum(codes, 0xFFFF)]
     kinds[codes >= ord("\U00020000")] = WIDE
     return kinds

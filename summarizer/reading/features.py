@@ -55,6 +55,20 @@ STAMPED = 120
 QUOTED = 200
 """Width from which a line that stands twice may be a paragraph that the page quotes."""
 
+FARTHEST = 4
+"""Lines to the farthest neighbour that is looked at."""
+
+_NEIGHBOURS = {
+    name: tuple((f"{name}{by:+}", by) for by in distances)
+    for names, distances in (
+        (("width", "sentence"), (-4, -3, -2, -1, 1, 2, 3, 4)),
+        (("ended", "stamp", "twice", "bullet", "lower", "blanks"), (-2, -1, 1, 2)),
+        (("uppers", "colon", "base", "separators"), (-2, -1, 1, 2)),
+    )
+    for name in names
+}
+"""Features that are also taken from the neighbours: their names there and the distances in lines."""
+
 _STAMP = re.compile(
     r"\d{1,4}\s?[-/.年년]\s?\d{1,2}\s?[-/.月월]\s?\d{1,4}|\d{1,2}[:.h時时시]\d\d|(?<!\d)(?:19|20)\d\d(?!\d)"
 )
@@ -71,6 +85,7 @@ def _counts(texts: Sequence[str]) -> NDArray[np.float64]:
 def line_features(texts: Sequence[str], blanks: Sequence[int], words: Vocabulary) -> Features:
     """Measure the lines of a page; `texts` holds no blank line, `blanks` how many stood before each."""
     columns = _shape(texts)
+    columns["sentence"] = columns["ended"] * (columns["chars"] >= SENTENCE)
     columns |= _repetition(texts)
     columns |= _place(columns, np.minimum(np.array(blanks, dtype=np.float64), 4))
     columns |= cohesion_features("sentence", words, columns["sentence"] > 0)
@@ -79,41 +94,26 @@ def line_features(texts: Sequence[str], blanks: Sequence[int], words: Vocabulary
     return columns
 
 
-def _flags(values: Sequence[bool]) -> Row:
+def _flags(values: Sequence[bool] | NDArray[np.bool_]) -> Row:
     return np.array(values, dtype=np.float64)
 
 
 def _shape(texts: Sequence[str]) -> Features:
+    return _proportions(texts) | _edges(texts)
+
+
+def _proportions(texts: Sequence[str]) -> Features:
     table = _counts([text[:COUNTED] for text in texts])
     lengths = table.sum(axis=1) - 1
     letters = table[:, [LOWER, UPPER, WIDE, UNCASED, PACKED]].sum(axis=1)
     some = np.maximum(letters, 1)
     width = lengths + table[:, WIDE]
     words = table[:, SPACE] + 1 + table[:, WIDE] / 2 + table[:, PACKED] / 5
-    last = [(text.rstrip(CLOSERS) or " ")[-1] for text in texts]
-    first = [(text[:4].lstrip(_OPENERS) or " ")[0] for text in texts]
-    ended = _flags([char in SENTENCE_ENDS for char in last])
-    sentence = ended * (width >= SENTENCE)
     return {
         "width": np.log1p(width),
         "words": np.log1p(words),
         "chars": width,
-        "ended": ended,
-        "ellipsis": _flags([text.endswith(("...", "…")) for text in texts]),
-        "colon": _flags([char in ":：" for char in last]),
-        "comma": _flags([char in ",;،、，；" for char in last]),
-        "lower": _flags([char.islower() for char in first]),
-        "upper": _flags([char.isupper() for char in first]),
-        "digit": _flags([char.isdigit() for char in first]),
-        "bullet": _flags([text[0] in _BULLETS and text[1:2] in {"", " "} for text in texts]),
-        "quote": _flags([text[0] in _QUOTES for text in texts]),
-        "stamp": _flags(
-            [
-                digits > 1 and len(text) < STAMPED and _STAMP.search(text) is not None
-                for text, digits in zip(texts, table[:, DIGIT].tolist(), strict=True)
-            ]
-        ),
-        "address": _flags(["@" in text or "http" in text or "www." in text for text in texts]),
+        "stamp": _stamped(texts, table[:, DIGIT]),
         "uppers": table[:, UPPER] / some,
         "digits": table[:, DIGIT] / np.maximum(lengths, 1),
         "ends": np.minimum(table[:, END], 20),
@@ -124,7 +124,32 @@ def _shape(texts: Sequence[str]) -> Features:
         "word length": letters / words,
         "packed": table[:, WIDE] / some,
         "uncased": (table[:, UNCASED] + table[:, PACKED]) / some,
-        "sentence": sentence,
+    }
+
+
+def _stamped(texts: Sequence[str], digits: Row) -> Row:
+    stamped = np.zeros(len(texts))
+    for i in np.flatnonzero(digits > 1).tolist():
+        stamped[i] = len(texts[i]) < STAMPED and _STAMP.search(texts[i]) is not None
+    return stamped
+
+
+def _edges(texts: Sequence[str]) -> Features:
+    """Look at how lines begin and end; brackets and quotes aside where a word or a stop is meant."""
+    firsts = [(text[:4].lstrip(_OPENERS) or " ")[0] for text in texts]
+    lasts = [(text.rstrip(CLOSERS) or " ")[-1] for text in texts]
+    kinds = kinds_of(code_points("".join(firsts)))
+    return {
+        "ended": _flags([char in SENTENCE_ENDS for char in lasts]),
+        "ellipsis": _flags([text.endswith(("...", "…")) for text in texts]),
+        "colon": _flags([char in ":：" for char in lasts]),
+        "comma": _flags([char in ",;،、，；" for char in lasts]),
+        "lower": _flags(kinds == LOWER),
+        "upper": _flags(kinds == UPPER),
+        "digit": _flags(kinds == DIGIT),
+        "bullet": _flags([text[0] in _BULLETS and text[1:2] in {"", " "} for text in texts]),
+        "quote": _flags([text[0] in _QUOTES for text in texts]),
+        "address": _flags(["@" in text or "http" in text or "www." in text for text in texts]),
     }
 
 
@@ -174,24 +199,14 @@ def shifted(row: Row, by: int, fill: float = 0.0) -> Row:
 
 
 def _neighbours(columns: Features) -> Features:
+    """Give the neighbours' features: each is a view into a row that is padded at both ends."""
+    n = len(columns["base"])
     near: Features = {}
-    for by in (-4, -3, -2, -1, 1, 2, 3, 4):
-        near[f"width{by:+}"] = shifted(columns["width"], by)
-        near[f"sentence{by:+}"] = shifted(columns["sentence"], by, -1)
-    for by in (-2, -1, 1, 2):
-        for name in (
-            "ended",
-            "stamp",
-            "twice",
-            "bullet",
-            "lower",
-            "blanks",
-            "uppers",
-            "colon",
-            "base",
-            "separators",
-        ):
-            near[f"{name}{by:+}"] = shifted(columns[name], by, -1)
+    for name, places in _NEIGHBOURS.items():
+        padded = np.zeros(n + 2 * FARTHEST) if name == "width" else np.full(n + 2 * FARTHEST, -1)
+        padded[FARTHEST : FARTHEST + n] = columns[name]
+        for key, by in places:
+            near[key] = padded[FARTHEST + by : FARTHEST + by + n]
     base = np.maximum(columns["base"], -1)
     for rate in (0.5, 0.9):
         near[f"behind {rate}"] = decayed(base, rate)

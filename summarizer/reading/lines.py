@@ -44,6 +44,7 @@ LONG_LINE = 1000
 _SENTENCE_END = regex.compile(
     r"(?<=[.!?…؟۔।॥։።][\"'”’»)\]]?) (?=[^\p{Ll}])|(?<=[。！？][”’」』）]?)(?![”’」』）\s。！？]) ?"
 )
+_BLANK = MappedText.of("")
 _FLOOD = regex.compile(rf"\p{{M}}{{{MARK_LIMIT + 1}}}")
 _MARKS = regex.compile(rf"(\p{{M}}{{{MARK_LIMIT}}})\p{{M}}+")
 # A base with what may compose with it: marks, and the vowels and finals of Hangul and Kirat Rai.
@@ -57,10 +58,11 @@ def text_lines(source: str, start: int = 0) -> tuple[MappedText, ...]:
     U+001C to U+001E, U+2028 and U+2029. Nothing raises.
     """
     ladder = array("I", range(start, start + len(source) + 1))  # slices of it cost next to nothing
+    composed = unicodedata.is_normalized("NFC", source) and not _FLOOD.search(source)
     lines = []
     begin = 0
     for line in source.splitlines(keepends=True):
-        lines.append(_readable_line(line, begin, ladder))
+        lines.append(_readable_line(line, begin, ladder, composed=composed))
         begin += len(line)
     return tuple(lines)
 
@@ -108,13 +110,15 @@ def _sentences(line: MappedText) -> Iterator[MappedText]:
         yield line.slice(begin, len(line))
 
 
-def _readable_line(line: str, begin: int, ladder: array[int]) -> MappedText:
+def _readable_line(line: str, begin: int, ladder: array[int], *, composed: bool) -> MappedText:
     bare = line.strip()
-    if bare and len(bare) < len(line):
+    if not bare:
+        return _BLANK
+    if line[0] != bare[0]:
         begin += len(line) - len(line.lstrip())
     end = begin + len(bare)
     mapped = MappedText(text=bare, starts=ladder[begin:end], ends=ladder[begin + 1 : end + 1])
-    return mapped if bare.isascii() and bare.isprintable() else readable(mapped)
+    return mapped if composed and bare.isprintable() else readable(mapped)
 
 
 def _stripped(text: MappedText) -> MappedText:

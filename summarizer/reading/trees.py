@@ -22,13 +22,16 @@ if TYPE_CHECKING:
 
 WEIGHTS = "line_weights.json"
 
-AT_ONCE = 8192
+AT_ONCE = 2048
 """Rows judged at a time: bounds the memory that a page of many lines takes."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Trees:
-    """`features` names the columns used; `questions` (trees, depth) index them; `answers` are log-odds."""
+    """`features` names the columns used; `questions` (trees, depth) index them; `answers` are log-odds.
+
+    A tree has at most eight levels: the number of its leaf fits a byte.
+    """
 
     features: tuple[str, ...]
     bias: float
@@ -46,11 +49,13 @@ class Trees:
 
     def _sums(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
         count, depth = self.questions.shape
-        leaves = np.zeros((count, table.shape[1]), dtype=np.int64)
-        for level in range(depth):
+        asked = table.take(self.questions.T.ravel(), axis=0) > self.thresholds.T.reshape(-1, 1)
+        leaves = np.zeros((count, table.shape[1]), dtype=np.uint8)
+        for yes in asked.view(np.uint8).reshape(depth, count, -1):
             leaves <<= 1
-            leaves += table[self.questions[:, level]] > self.thresholds[:, level, None]
-        sums: NDArray[np.float64] = self.bias + np.take_along_axis(self.answers, leaves, axis=1).sum(axis=0)
+            leaves |= yes
+        places = leaves + np.arange(0, count << depth, 1 << depth, dtype=np.int64)[:, None]
+        sums: NDArray[np.float64] = self.bias + self.answers.ravel().take(places).sum(axis=0)
         return sums
 
 

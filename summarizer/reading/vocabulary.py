@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from summarizer.reading.characters import LETTER_KINDS, TOUCHING_KINDS, code_points, kinds_of
+from summarizer.reading.characters import KINDS, LETTER_KINDS, TOUCHING_KINDS, code_points, kinds_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +33,11 @@ LONGEST = 4000
 NEAR = 15
 """Lines within which a headline's words must come back in prose."""
 
+PRIME = np.uint64(1_000_003)
+
+_IS_LETTER = np.isin(np.arange(KINDS), LETTER_KINDS)
+_IS_TOUCHING = np.isin(np.arange(KINDS), TOUCHING_KINDS)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Vocabulary:
@@ -46,20 +51,33 @@ class Vocabulary:
 def vocabulary(texts: Sequence[str]) -> Vocabulary:
     """Take the vocabulary of a page, given as its lines without line ends."""
     n = len(texts)
-    codes = code_points("\n".join(text[:LONGEST] for text in texts).lower())
+    codes = code_points(_lowered("\n".join([text[:LONGEST] for text in texts])))
     kinds = kinds_of(codes)
-    line = np.cumsum(codes == ord("\n"))
-    letters = np.isin(kinds, LETTER_KINDS)
-    touching = np.isin(kinds, TOUCHING_KINDS)
+    letters, touching = _IS_LETTER[kinds], _IS_TOUCHING[kinds]
     places, hashes = _words(codes, letters & ~touching)
     pairs = np.flatnonzero(touching[:-1] & touching[1:])
-    places = np.concatenate([places, pairs])
-    hashes = np.concatenate([hashes, codes[pairs].astype(np.uint64) << np.uint64(32) | codes[pairs + 1]])
+    if len(pairs):
+        places = np.concatenate([places, pairs])
+        hashes = np.concatenate([hashes, codes[pairs].astype(np.uint64) << np.uint64(32) | codes[pairs + 1]])
     if len(places) == 0:
         return Vocabulary(lines=n, line=places, stem=places)
-    _, stem = np.unique(hashes, return_inverse=True)
-    both = np.unique(stem.astype(np.int64) * n + line[places])
-    return Vocabulary(lines=n, line=both % n, stem=both // n)
+    line = np.searchsorted(np.flatnonzero(codes == ord("\n")), places)
+    order = np.argsort(hashes)
+    changes = np.diff(hashes[order]) != 0
+    stem = np.empty(len(places), dtype=np.int64)
+    stem[order] = np.concatenate([[0], np.cumsum(changes)])
+    both = np.sort(stem * n + line)
+    both = both[np.concatenate([[True], np.diff(both) != 0])]
+    stem = both // n
+    return Vocabulary(lines=n, line=both - stem * n, stem=stem)
+
+
+def _lowered(text: str) -> str:
+    """Lower the letters of `text`; where that would move the others, sign by sign."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(low if len(low := char.lower()) == 1 else char for char in text)
 
 
 def _words(codes: NDArray[np.uint32], letters: Mask) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
@@ -70,11 +88,13 @@ def _words(codes: NDArray[np.uint32], letters: Mask) -> tuple[NDArray[np.int64],
     for step in range(1, SHORTEST):
         starts &= padded[step : step + len(letters)]
     places = np.flatnonzero(starts)
-    around = places[:, None] + np.arange(STEM)
-    inside = np.logical_and.accumulate(padded[around], axis=1)
-    signs = np.where(inside, np.concatenate([codes, np.zeros(STEM, dtype=np.uint32)])[around], 0)
-    weights = np.uint64(1_000_003) ** np.arange(STEM, dtype=np.uint64)
-    return places, (signs.astype(np.uint64) * weights).sum(axis=1, dtype=np.uint64)
+    signs = np.concatenate([codes, np.zeros(STEM, dtype=np.uint32)]).astype(np.uint64)
+    hashes = np.zeros(len(places), dtype=np.uint64)
+    inside = np.ones(len(places), dtype=np.bool_)
+    for step in range(STEM):
+        inside &= padded[places + step]
+        hashes += signs[places + step] * inside * PRIME**step
+    return places, hashes
 
 
 def cohesion_features(name: str, words: Vocabulary, prose: Mask) -> dict[str, Row]:
