@@ -1,17 +1,20 @@
-"""Measure the cleaner against gold texts, side by side with other tools. One command:
+"""Measure the cleaner against gold texts, side by side with other tools. One command, one run:
 
-    python benchmarks/cleaning/run.py SHARED [--tools] [--html]
+    pip install trafilatura justext readability-lxml boilerpy3
+    python benchmarks/cleaning/run.py SHARED
 
-SHARED is the folder that holds ``data/cleaning`` and ``data/seeds``. A figure is the mean F1 of word
-4-grams a page (scripts without spaces count characters as words), our text against gold:
+SHARED is the folder that holds ``data/cleaning`` and ``data/seeds``. Tools that are not installed are
+left out and named. A figure is the mean F1 of word 4-grams a page (scripts without spaces count
+characters as words), a tool's text against gold:
 
 - the seeds, with the shipped weights: F1, body lines kept, other lines kept;
 - every set of scraped text, in halves by sorted name: each half judged by weights that were learned
-  from the other half only, and (no measure, a check) by the shipped weights, learned from all pages;
-- the same with our headline above our text: the gold of the news sets begins with the headline;
-- ``--tools``: trafilatura and jusText on lines wrapped in ``<p>``, and two baselines by line length
-  whose threshold is chosen on each set, to their favour;
-- ``--html``: the news pages as HTML: ours, trafilatura, readability-lxml where it is installed;
+  from the other half only, as the article's text alone and as `summarizer clean` writes it (below its
+  headline, with which the gold of the news sets begins); and (no measure, a check) by the shipped
+  weights, learned from all pages;
+- the same pages through tools that want HTML, on lines wrapped in ``<p>``, and through two baselines by
+  line length whose threshold is chosen on each set, to their favour;
+- the news pages as HTML, through all of them;
 - pages a second.
 """
 
@@ -34,10 +37,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from pages import GRAM, SETS, Page, read_pages, tokens
 
-from summarizer.reading.cleaning import clean_article
+from summarizer.reading.cleaning import clean_article, headed_text
 from summarizer.reading.sources import article_from_text, read_source
 from summarizer.reading.trees import WEIGHTS_OF, load_trees
-from summarizer.records import KEPT_ZONES, CleanedArticle
+from summarizer.records import KEPT_ZONES
 
 HERE = Path(__file__).resolve().parent
 WIDTHS = (20, 30, 40, 50, 60, 80, 100, 120, 150)
@@ -55,14 +58,10 @@ def f1(gold: str, text: str) -> float:
     return 2 * both / (sum(wanted.values()) + sum(found.values())) if both else 0.0
 
 
-def with_headline(cleaned: CleanedArticle) -> str:
-    return (cleaned.title.text + "\n\n" if cleaned.title else "") + cleaned.text.text
-
-
 def ours(pages: list[Page]) -> tuple[list[float], list[float]]:
-    """Give the scores of our text, and of our text below our headline."""
+    """Give the scores of the article's text, and of the text below its headline."""
     cleaned = [(page.gold, clean_article(article_from_text(page.source))) for page in pages]
-    return [f1(gold, c.text.text) for gold, c in cleaned], [f1(gold, with_headline(c)) for gold, c in cleaned]
+    return [f1(gold, c.text.text) for gold, c in cleaned], [f1(gold, headed_text(c)) for gold, c in cleaned]
 
 
 def use_weights(path: Path | None) -> None:
@@ -86,30 +85,21 @@ def seeds(shared: Path) -> None:
     print(f"seeds: F1 {statistics.fmean(scores):.4f}, body lines kept {kept}/{wanted}, others kept {wrong}")
 
 
-def text_sets(data: Path) -> None:
-    print("\nset   even half  odd half   all, unseen  below headline  (shipped weights)")
-    for name in SETS:
-        texts, headed, means = [], [], []
-        for half, weights in ((0, "weights_odd.json"), (1, "weights_even.json")):
-            use_weights(HERE / weights)
-            scores, more = ours(read_pages(data, half=half, sets=(name,)))
-            texts += scores
-            headed += more
-            means.append(statistics.fmean(scores))
-        use_weights(None)
-        shipped = statistics.fmean(ours(read_pages(data, sets=(name,)))[0])
-        row = (*means, statistics.fmean(texts), statistics.fmean(headed), shipped)
-        print(name, "    ".join(f" {figure:.4f}  " for figure in row))
-
-
-def speed(data: Path) -> None:
-    articles = [article_from_text(page.source) for page in read_pages(data, sets=("wd_i",))]
-    begin = time.process_time()
-    for article in articles:
-        clean_article(article)
-    spent = time.process_time() - begin
-    size = sum(len(article.text.encode()) for article in articles)
-    print(f"\n{len(articles) / spent:.0f} pages/s a core ({size / len(articles) / 1000:.1f} kB each)")
+def speed(shared: Path) -> None:
+    news = [page.source for page in read_pages(shared / "data" / "cleaning", sets=("wd_i",))]
+    seeds = [path.read_text("utf-8") for path in (shared / "data" / "seeds" / "pages").glob("*.txt")] * 20
+    print("\npages a second on one core, the best of three rounds")
+    for name, sources in (("news", news), ("seeds", seeds)):
+        articles = [article_from_text(source) for source in sources]
+        rounds = []
+        for _ in range(3):
+            begin = time.process_time()
+            for article in articles:
+                clean_article(article)
+            rounds.append(time.process_time() - begin)
+        size = statistics.fmean(len(source.encode()) for source in sources) / 1000
+        lines = statistics.fmean(sum(map(bool, map(str.strip, each.splitlines()))) for each in sources)
+        print(f"{name}: {len(articles) / min(rounds):.0f} ({size:.1f} kB and {lines:.0f} lines a page)")
 
 
 def _wrapped(source: str) -> str:
@@ -126,8 +116,16 @@ def _trafilatura(page: str) -> str:
 
 
 def _readability(page: str) -> str:
-    summary = _module("readability").Document(page).summary()
+    try:
+        summary = _module("readability").Document(page).summary()
+    except Exception:  # noqa: BLE001 - it raises on pages that it finds empty
+        return ""
     return str(_module("lxml.html").fromstring(summary).text_content())
+
+
+def _boilerpy3(page: str) -> str:
+    extractor = _module("boilerpy3.extractors").ArticleExtractor(raise_on_failure=False)
+    return str(extractor.get_content(page))
 
 
 def _justext(page: str) -> str:
@@ -135,7 +133,23 @@ def _justext(page: str) -> str:
     stop = frozenset(
         w for name in ("English", "Russian", "Greek", "Polish") for w in justext.get_stoplist(name)
     )
-    return "\n".join(p.text for p in justext.justext(page, stop) if not p.is_boilerplate)
+    try:
+        paragraphs = justext.justext(page, stop)
+    except Exception:  # noqa: BLE001 - it raises on pages that it finds empty
+        return ""
+    return "\n".join(p.text for p in paragraphs if not p.is_boilerplate)
+
+
+TOOLS: dict[str, Cleaner] = {
+    "trafilatura": _trafilatura,
+    "readability": _readability,
+    "boilerpy3": _boilerpy3,
+    "justext": _justext,
+}
+
+
+def installed() -> dict[str, Cleaner]:
+    return {name: clean for name, clean in TOOLS.items() if importlib.util.find_spec(name)}
 
 
 def _longer(width: int) -> Cleaner:
@@ -161,20 +175,42 @@ def score(pages: list[Page], clean: Cleaner) -> float:
     return statistics.fmean(f1(page.gold, clean(page.source)) for page in pages)
 
 
-def tools(data: Path) -> None:
-    print("\nset   everything  longer than N  best block  jusText  trafilatura")
-    for name in SETS:
-        pages = read_pages(data, sets=(name,))
-        row = [score(pages, str)]
-        row += [max(score(pages, kind(n)) for n in WIDTHS) for kind in (_longer, _best_block)]
+def table(title: str, rows: dict[str, dict[str, float]]) -> None:
+    """Print one line a method, one column a set."""
+    columns = list(next(iter(rows.values())))
+    print(f"\n{title:34}" + "".join(f"{column:>16}" for column in columns))
+    for name, row in rows.items():
+        print(f"{name:34}" + "".join(f"{row[column]:>16.4f}" for column in columns))
+
+
+def text_sets(data: Path) -> None:
+    names = ("ours, unseen: even half", "ours, unseen: odd half", "ours, unseen", "ours below its headline")
+    rows: dict[str, dict[str, float]] = {name: {} for name in (*names, "(ours, shipped weights)")}
+    for column in SETS:
+        texts, headed, means = [], [], []
+        for half, weights in ((0, "weights_odd.json"), (1, "weights_even.json")):
+            use_weights(HERE / weights)
+            scores, more = ours(read_pages(data, half=half, sets=(column,)))
+            texts += scores
+            headed += more
+            means.append(statistics.fmean(scores))
+        use_weights(None)
+        pages = read_pages(data, sets=(column,))
+        shipped = statistics.fmean(ours(pages)[0])
+        figures = (*means, statistics.fmean(texts), statistics.fmean(headed), shipped)
+        for name, figure in zip(rows, figures, strict=False):
+            rows[name][column] = figure
+        rows.setdefault("everything", {})[column] = score(pages, str)
+        for name, kind in (("lines longer than N, best N", _longer), ("best block, best N", _best_block)):
+            rows.setdefault(name, {})[column] = max(score(pages, kind(n)) for n in WIDTHS)
         wrapped = [replace(page, source=_wrapped(page.source)) for page in pages]
-        row += [score(wrapped, clean) for clean in (_justext, _trafilatura)]
-        places = (7, 10, 7, 4, 0)
-        print(f"{name}  " + "".join(f"{f1:.3f}{' ' * gap}" for f1, gap in zip(row, places, strict=True)))
+        for name, clean in installed().items():
+            rows.setdefault(f"{name} on lines", {})[column] = score(wrapped, clean)
+    table("scraped text", rows)
 
 
 def html_pages(data: Path) -> None:
-    rows: dict[str, list[float]] = {}
+    found: dict[str, list[float]] = {}
     for half, weights in ((0, "weights_odd.json"), (1, "weights_even.json")):
         use_weights(HERE / weights)
         for path in sorted((data / "html").glob("*.html"))[half::2]:
@@ -184,32 +220,25 @@ def html_pages(data: Path) -> None:
             page = path.read_bytes().decode("utf-8", "replace")
             article = replace(article_from_text(page), media_type="text/html")  # garbled ones count, too
             cleaned = clean_article(article)
-            rows.setdefault("ours", []).append(f1(gold, cleaned.text.text))
-            rows.setdefault("ours below headline", []).append(f1(gold, with_headline(cleaned)))
-            for name, clean in (("trafilatura", _trafilatura), ("readability", _readability)):
-                if importlib.util.find_spec(name):
-                    rows.setdefault(name, []).append(f1(gold, clean(page)))
+            found.setdefault("ours, unseen", []).append(f1(gold, cleaned.text.text))
+            found.setdefault("ours below its headline", []).append(f1(gold, headed_text(cleaned)))
+            for name, clean in installed().items():
+                found.setdefault(name, []).append(f1(gold, clean(page)))
     use_weights(None)
-    print(
-        "\nnews as HTML: "
-        + ", ".join(f"{name} {statistics.fmean(scores):.4f}" for name, scores in rows.items())
-    )
+    table("news as HTML", {name: {"html": statistics.fmean(scores)} for name, scores in found.items()})
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the cleaner against gold texts.")
     parser.add_argument("shared", type=Path)
-    parser.add_argument("--tools", action="store_true")
-    parser.add_argument("--html", action="store_true")
     options = parser.parse_args()
     data = options.shared / "data" / "cleaning"
+    if missing := sorted(set(TOOLS) - set(installed())):
+        print(f"not installed, left out: {', '.join(missing)}\n")
     seeds(options.shared)
     text_sets(data)
-    speed(data)
-    if options.tools:
-        tools(data)
-    if options.html:
-        html_pages(data)
+    html_pages(data)
+    speed(options.shared)
 
 
 if __name__ == "__main__":
