@@ -27,6 +27,9 @@ KINDS = 13
 LETTER_KINDS = (LOWER, UPPER, WIDE, DIGIT, UNCASED, MARK, PACKED)
 TOUCHING_KINDS = (WIDE, PACKED)
 
+_WIDE = (("\u2e80", "\ud7ff"), ("\uf900", "\ufaff"), ("\uff66", "\uff9f"))
+_PACKED = (("\u0e00", "\u0eff"), ("\u1000", "\u109f"), ("\u1780", "\u17ff"))
+_BY_CLASS = {"L": UNCASED, "M": MARK}
 _BY_CATEGORY = {"Nd": DIGIT, "Zs": SPACE, "Lu": UPPER, "Lt": UPPER, "Ll": LOWER}
 
 
@@ -40,22 +43,20 @@ def is_packed(char: str) -> bool:
     return "\u0e00" <= char <= "\u0eff" or "\u1000" <= char <= "\u109f" or "\u1780" <= char <= "\u17ff"
 
 
-def _kind(code: int) -> int:
-    char = chr(code)
-    for chars, kind in ((SENTENCE_ENDS, END), (CLAUSE_ENDS, CLAUSE), (SEPARATORS, SEPARATOR)):
-        if char in chars:
-            return kind
-    category = unicodedata.category(char)
-    if category[0] in "LM" and is_packed(char):
-        return PACKED
-    if category[0] == "L" and is_wide(char):
-        return WIDE
-    return _BY_CATEGORY.get(category) or {"L": UNCASED, "M": MARK}.get(category[0], OTHER)
-
-
 @cache
 def _table() -> NDArray[np.uint8]:
-    return np.array([_kind(code) for code in range(0x10000)], dtype=np.uint8)
+    """Give the kind of every code point of the basic plane."""
+    categories = list(map(unicodedata.category, map(chr, range(0x10000))))
+    of = {each: _BY_CATEGORY.get(each) or _BY_CLASS.get(each[0], OTHER) for each in set(categories)}
+    table = np.array([of[category] for category in categories], dtype=np.uint8)
+    first = np.array([category[0] for category in categories])
+    for kind, classes, ranges in ((WIDE, ("L",), _WIDE), (PACKED, ("L", "M"), _PACKED)):
+        for start, last in ranges:
+            part = slice(ord(start), ord(last) + 1)
+            table[part][np.isin(first[part], classes)] = kind
+    for kind, chars in ((SEPARATOR, SEPARATORS), (CLAUSE, CLAUSE_ENDS), (END, SENTENCE_ENDS)):
+        table[[ord(char) for char in chars]] = kind
+    return table
 
 
 def code_points(text: str) -> NDArray[np.uint32]:
