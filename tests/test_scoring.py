@@ -15,22 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer.brief import Agreement, Brief, BriefDate, CooperationArea, Evidence, Party
-from summarizer.errors import ModelOutputError, SourceError
-from summarizer.prompting import load_prompts
-from summarizer.records import ModelResponse
+from summarizer.errors import SourceError
 from summarizer.scoring import COLUMNS, FIELDS, Share, agreements, areas, dates, parties, score_folders
 from summarizer.scoring.folders import pair_folders
 from summarizer.scoring.gold import GoldAgreement, GoldArea, GoldDate, GoldParty, read_gold
 from summarizer.scoring.grounds import LabelledText, by_lines, by_spans
-from summarizer.scoring.judging import (
-    SYSTEM,
-    USER,
-    brief_text,
-    judge_request,
-    judge_schema,
-    judged_tally,
-    read_judgement,
-)
 from summarizer.scoring.similarity import assign, dice, fold
 
 CASES = Path(__file__).parent / "cases"
@@ -665,88 +654,6 @@ def test_the_report_is_plain_json_and_sums_pages_by_language(tmp_path: Path) -> 
     assert set(found["languages"]) == {"vi", "es"}
     sums = [found["pages"][name]["shares"]["parties.recall"]["of"] for name in ("river", "sierra")]
     assert found["total"]["shares"]["parties.recall"]["of"] == sum(sums)
-
-
-# --- judging -------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def judged(river: Folder, tmp_path: Path) -> Any:
-    river.score()
-    return pair_folders(tmp_path / "gold", tmp_path / "briefs").pairs[0]
-
-
-def prompts() -> Any:
-    root = Path(__file__).resolve().parents[1] / "prompts"
-    found = load_prompts()
-    template = next(iter(found.templates.values()))
-    return replace(
-        found,
-        templates={
-            **found.templates,
-            **{name: type(template)((root / name).read_text("utf-8")) for name in (SYSTEM, USER)},
-        },
-    )
-
-
-def reply(text: str) -> ModelResponse:
-    return ModelResponse(
-        key="k", text=text, finish_reason="stop", refusal=None, model="m", endpoint_host="h", usage=None,
-        cached=False, created="2026-01-01",
-    )  # fmt: skip
-
-
-def test_the_judge_is_shown_the_brief_and_both_lists_as_data(judged: Any) -> None:
-    request = judge_request(prompts(), judged.gold, judged.brief, model="m", max_output_tokens=9)
-    assert request.task == "judge"
-    assert brief_text(judged.brief) in request.user
-    assert "1. Song Hong Radio and Voice of Luang Prabang signed" in request.user
-    assert "2. Taking the Thai station from the teaser." in request.user
-    assert request.user.startswith("<judge-")
-    assert "$" not in request.user + request.system
-
-
-def test_the_judge_sees_every_statement_of_the_brief(judged: Any) -> None:
-    text = brief_text(judged.brief)
-    assert "- Song Hong Radio | media | VN | signatory" in text
-    assert "- 2024-06-01 | event | signing in Hai Phong" in text
-    assert "- Vietnam-Laos film week | programme | planned" in text
-
-
-def test_the_schema_is_strict() -> None:
-    for name, keys in (("facts", {"number", "covered"}), ("forbidden", {"number", "stated", "words"})):
-        item = judge_schema()["properties"][name]["items"]
-        assert set(item["required"]) == set(item["properties"]) == keys
-        assert item["additionalProperties"] is False
-
-
-def test_a_judgement_is_counted_and_marked_as_judged(judged: Any, river: Folder) -> None:
-    text = json.dumps({
-        "facts": [{"number": 1, "covered": "yes"}, {"number": 2, "covered": "partly"}],
-        "forbidden": [{"number": 1, "stated": "yes", "words": "took place"}, {"number": 2, "stated": "no", "words": None}],
-    })  # fmt: skip
-    tally = judged_tally(judged.gold, read_judgement(reply(text), judged.gold))
-    found = river.score().with_judgements({"river": tally}, judge="m").to_json()
-    assert found["judge"] == "m"
-    assert found["total"]["shares"]["judged.key_facts"] == {"value": 0.5, "hits": 1, "of": 2}
-    assert value(found["total"], "judged.key_facts_partly") == 1
-    assert found["total"]["faults"]["judged.forbidden"] == 1
-    assert river.score().to_json()["judge"] is None
-
-
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [
-        ("not json", "not_json"),
-        ('{"facts": []}', "schema"),
-        ('{"facts": [{"number": 1, "covered": "maybe"}], "forbidden": []}', "schema"),
-        ('{"facts": [{"number": 1, "covered": "yes"}], "forbidden": []}', "schema"),
-    ],
-)
-def test_a_judgement_that_is_not_whole_is_refused(judged: Any, text: str, kind: str) -> None:
-    with pytest.raises(ModelOutputError) as caught:
-        read_judgement(reply(text), judged.gold)
-    assert caught.value.kind == kind
 
 
 # --- arithmetic ----------------------------------------------------------------------------------------

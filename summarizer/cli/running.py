@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 import sys
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from summarizer.cli.exit_codes import ExitCode, code_of, stops_run, worst
 from summarizer.cli.interrupts import Brake, Stopped
+from summarizer.cli.model_options import settings_of
 from summarizer.errors import ModelUnavailableError, SourceError, SummarizerError
 from summarizer.model import open_client
 from summarizer.model.prices import load_prices
-from summarizer.model.replay import recorded_model
 from summarizer.output.brief_page import brief_page, spending
 from summarizer.output.console import Messages, Screen, as_text
 from summarizer.output.jsonl import to_json
@@ -22,14 +21,16 @@ from summarizer.output.plan_page import plan_page
 from summarizer.output.saving import Target, open_target, save_text
 from summarizer.pipeline import brief_article, plan_article
 from summarizer.reading.sources import read_source
-from summarizer.settings import DEFAULT_BASE_URL, Settings, resolve_settings
+from summarizer.settings import DEFAULT_BASE_URL
 from summarizer.tokens import load_counter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from summarizer.brief import Brief, Call
     from summarizer.records import ModelClient, TokenCounter
+    from summarizer.settings import Settings
 
 FAILURES_IN_A_ROW = 5
 """So many articles in a row without an answer from the service end the run."""
@@ -55,14 +56,7 @@ class Wishes:
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Wishes:
         """Check the flags; whatever can be found wrong is found before anything is paid for."""
-        flags = {
-            name: given[name] for name in ("model", "base_url", "replay", "record", "language", "encoding")
-        }
-        if given["replay"] and given["model"] is None:
-            flags["model"] = recorded_model(Path(given["replay"]))
-        if given["no_cache"]:
-            flags["use_cache"] = False
-        settings = resolve_settings(flags, config=_path(given["config"]), key_file=_path(given["key_file"]))
+        settings = settings_of(given)
         files, output = given["files"], given["output"]
         return cls(
             files=files,
@@ -88,10 +82,6 @@ def run(wishes: Wishes) -> ExitCode:
         messages.note(f"articles go to {wishes.settings.endpoint_host}")
     client = open_client(wishes.settings)
     return asyncio.run(_Briefing(wishes=wishes, messages=messages, client=client).run())
-
-
-def _path(name: str | None) -> Path | None:
-    return Path(name) if name else None
 
 
 def _named(file: str, error: SummarizerError) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import click
 
-_FOLDER = click.Path(file_okay=False)
-_FILE = click.Path()
+from summarizer.cli.model_options import model_options
 
 
 @click.command(short_help="Make checked English briefs of articles.")
@@ -16,21 +15,7 @@ _FILE = click.Path()
     metavar="FILE|DIR",
     help="Save instead of print: .json, .md or text by the ending; DIR/ gets .json and .md for each input.",
 )
-@click.option("--model", metavar="NAME", help="The model to ask.")
-@click.option("--base-url", metavar="URL", help="Address of an OpenAI-compatible server.")
-@click.option(
-    "--key-file", type=_FILE, metavar="FILE", help="File that holds the key, readable by you alone."
-)
-@click.option("--config", type=_FILE, metavar="FILE", help="Configuration file instead of your usual one.")
-@click.option(
-    "--replay",
-    type=click.Path(exists=True, file_okay=False),
-    metavar="DIR",
-    help="Answer from recorded replies; needs no key.",
-)
-@click.option("--record", type=_FOLDER, metavar="DIR", help="Record every reply as a JSON file.")
-@click.option("--no-cache", is_flag=True, help="Ask again even where a reply is cached; costs again.")
-@click.option("--dry-run", is_flag=True, help="Show planned requests, tokens and cost; send nothing.")
+@model_options
 @click.option("--language", metavar="CODE", help="Language of the articles (vi, zh-Hant) if known.")
 @click.option("--encoding", metavar="NAME", help="Encoding of the articles if known.")
 @click.option("--strict", is_flag=True, help="Exit with 4 if anything is not proven or has a warning.")

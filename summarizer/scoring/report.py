@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from summarizer.scoring.verdicts import Judgement, Judging
+
 FIELDS = ("parties", "dates", "agreements", "areas")
 """The fields with precision, recall and F1."""
 
@@ -29,6 +31,17 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("ungrounded", "ungrounded"),
 )
 """The columns of a table: heading, and name of the share or fault; see `Row.cell`."""
+
+JUDGED = "judged."
+"""How the names of all figures begin that rest on a model's judgement."""
+
+JUDGED_COLUMNS: tuple[tuple[str, str], ...] = (
+    ("key facts told", "judged.key_facts"),
+    ("told or partly", "judged.key_facts_partly"),
+    ("forbidden made", "judged.forbidden"),
+    ("unproven", "judged.unproven"),
+)
+"""The columns of the table of judged figures, likewise."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,12 +97,16 @@ class Tally:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PageScore:
-    """The score of one page. `brief` is the brief's file name, None if the page has no brief."""
+    """The score of one page. `brief` is the brief's file name, None if the page has no brief.
+
+    `judgement` is None where no model has judged the brief.
+    """
 
     page: str
     language: str
     brief: str | None
     tally: Tally
+    judgement: Judgement | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -125,13 +142,13 @@ class ScoreReport:
     """The scores of a folder of briefs.
 
     `unpaired` are brief files that belong to no label, `unreadable` files that are no brief.
-    `judge` names the model that judged key facts and forbidden statements, None if none did.
+    `judging` tells how key facts and forbidden statements were judged, None if they were not.
     """
 
     pages: tuple[PageScore, ...]
     unpaired: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
-    judge: str | None = None
+    judging: Judging | None = None
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -147,30 +164,31 @@ class ScoreReport:
             _row("total", "total", self.pages),
         )
 
-    def with_judgements(self, tallies: Mapping[str, Tally], *, judge: str) -> ScoreReport:
-        """Add what the model `judge` found, by page name; see `judging.judged_tally`."""
-        pages = tuple(
-            replace(each, tally=each.tally + tallies.get(each.page, Tally())) for each in self.pages
-        )
-        return replace(self, pages=pages, judge=judge)
+    def with_judging(self, judging: Judging) -> ScoreReport:
+        """Add what a model has judged; a page without a judgement has no judged figures."""
+        pages = []
+        for each in self.pages:
+            judgement = judging.judgements.get(each.page)
+            tally = each.tally + judgement.tally() if judgement else each.tally
+            pages.append(replace(each, tally=tally, judgement=judgement))
+        return replace(self, pages=tuple(pages), judging=judging)
 
     def to_json(self) -> dict[str, Any]:
-        """Give the report as a plain dict, fit for `json.dumps`."""
+        """Give the report as a plain dict, fit for `json.dumps`.
+
+        Whatever rests on a model's judgement stands under ``judged`` and nowhere else.
+        """
         rows = self.rows()
-        findings = {each.page: [asdict(one) for one in each.tally.findings] for each in self.pages}
-        briefs = {each.page: each.brief for each in self.pages}
+        pages = {each.page: each for each in self.pages}
+        model = self.judging.model if self.judging else None
         return {
-            "pages": {
-                row.name: {"brief": briefs[row.name], **_plain(row), "findings": findings[row.name]}
-                for row in rows
-                if row.scope == "page"
-            },
-            "languages": {row.name: _plain(row) for row in rows if row.scope == "language"},
-            "total": _plain(rows[-1]),
+            "pages": {row.name: _page_plain(pages[row.name], row) for row in rows if row.scope == "page"},
+            "languages": {row.name: _plain(row, model) for row in rows if row.scope == "language"},
+            "total": _plain(rows[-1], model),
             "missing": list(self.missing),
             "unpaired": list(self.unpaired),
             "unreadable": list(self.unreadable),
-            "judge": self.judge,
+            "judged": self.judging.to_json() if self.judging else None,
         }
 
 
@@ -187,16 +205,34 @@ def _row(scope: Literal["page", "language", "total"], name: str, pages: Iterable
     return Row(scope=scope, name=name, pages=count, shares=shares, faults=faults)
 
 
-def _plain(row: Row) -> dict[str, Any]:
+def _page_plain(page: PageScore, row: Row) -> dict[str, Any]:
+    judgement = page.judgement
+    found = _plain(row, judgement.model if judgement else None)
+    if judgement:
+        found["judged"] |= judgement.to_json()
+    return {"brief": page.brief, **found, "findings": [asdict(each) for each in page.tally.findings]}
+
+
+def _plain(row: Row, judge: str | None) -> dict[str, Any]:
+    shares = {key: _share(share) for key, share in row.shares.items()}
+    faults = dict(row.faults)
+    judged = {
+        key.removeprefix(JUDGED): figures.pop(key)
+        for figures in (shares, faults)
+        for key in tuple(figures)
+        if key.startswith(JUDGED)
+    }
     return {
         "pages": row.pages,
-        "shares": {
-            key: {"value": _rounded(share.value), "hits": share.hits, "of": share.of}
-            for key, share in row.shares.items()
-        },
+        "shares": shares,
         "f1": {name: _rounded(row.f1(name)) for name in FIELDS},
-        "faults": dict(row.faults),
+        "faults": faults,
+        "judged": {"model": judge, **judged} if judged else None,
     }
+
+
+def _share(share: Share) -> dict[str, Any]:
+    return {"value": _rounded(share.value), "hits": share.hits, "of": share.of}
 
 
 def _rounded(value: float | None) -> float | None:
