@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,11 +15,13 @@ from summarizer.output.console import Messages, Screen
 from summarizer.output.jsonl import to_json
 from summarizer.output.lines_page import lines_page
 from summarizer.output.saving import open_target, save_text
-from summarizer.reading.cleaning import clean_article
+from summarizer.reading.cleaning import clean_article, headed_text
 from summarizer.reading.sources import read_source
 from summarizer.settings import check_language
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from summarizer.records import CleanedArticle, Line, Problem, PublicationDate, Stated
 
 _PAGES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".xhtml"})
@@ -43,8 +46,12 @@ class Cleaning:
         if output is None:
             self.show(self.read(file))
             return ExitCode.COMPLETE
-        pages = _pages_in(Path(file)) if is_folder else (file,)
-        return self.save(pages, output if not is_folder else os.path.join(output, ""))  # noqa: PTH118 - pathlib drops the slash
+        pages = _pages_in(Path(file), besides=Path(output)) if is_folder else (file,)
+        target = open_target(output if not is_folder else os.path.join(output, ""), inputs=pages, suffixes=())  # noqa: PTH118 - pathlib drops the slash
+        if not target.is_folder:
+            return self.save({file: target.path})
+        suffix = ".json" if self.as_json else ".txt"
+        return self.save(mirrored(pages, Path(file) if is_folder else Path(file).parent, target.path, suffix))
 
     def read(self, file: str) -> CleanedArticle:
         """Read and clean one page; raises `SourceError`."""
@@ -58,25 +65,62 @@ class Cleaning:
         elif self.as_json:
             screen.write_json(as_record(cleaned))
         else:
-            screen.write(cleaned.text.text)
-        if cleaned.verdict != "article":
-            Messages().note(f"{cleaned.article.path}: this page looks like no article ({cleaned.verdict})")
+            screen.write(headed_text(cleaned))
+        _warn(cleaned)
 
-    def save(self, pages: tuple[str, ...], output: str) -> ExitCode:
-        """Save the texts of `pages`; a page that cannot be read is named and left out."""
-        messages, codes = Messages(), [ExitCode.COMPLETE]
-        suffix = ".json" if self.as_json else ".txt"
-        target = open_target(output, inputs=pages, suffixes=(suffix,))
-        for page in pages:
+    def save(self, targets: Mapping[str, Path]) -> ExitCode:
+        """Save the text of each page in its file; a page that cannot be read is named and left out."""
+        codes = [ExitCode.COMPLETE]
+        for page, path in targets.items():
             try:
                 cleaned = self.read(page)
             except SourceError as error:
-                messages.error(str(error))
+                Messages().error(str(error))
                 codes.append(ExitCode.SOME_FAILED)
                 continue
-            text = to_json(as_record(cleaned), indent=2) if self.as_json else cleaned.text.text
-            save_text(target.file_for(page, cleaned.article.sha256, suffix), text + "\n")
+            text = to_json(as_record(cleaned), indent=2) if self.as_json else headed_text(cleaned)
+            save_text(path, text + "\n", durable=False)
+            _warn(cleaned)
         return worst(codes)
+
+
+def _warn(cleaned: CleanedArticle) -> None:
+    """Say what a reader of the text alone would not know."""
+    messages = Messages()
+    if cleaned.verdict != "article":
+        messages.note(f"{cleaned.article.path}: this page looks like no article ({cleaned.verdict})")
+    for problem in cleaned.problems:
+        if problem.severity != "info":
+            messages.note(f"{cleaned.article.path}: {problem.message}")
+
+
+def mirrored(pages: Sequence[str], folder: Path, output: Path, suffix: str) -> dict[str, Path]:
+    """Give each page of `folder` its file in `output`: the same name and place, another ending.
+
+    Where two names would differ only by their ending, the ending stays part of the name. Raises
+    `SettingsError` if a result would replace one of `pages`.
+    """
+    taken: Counter[Path] = Counter()
+    plain = {
+        page: output / Path(page).relative_to(folder).with_suffix(suffix) for page in pages if page != "-"
+    }
+    plain |= {"-": output / f"stdin{suffix}"} if "-" in pages else {}
+    taken.update(plain.values())
+    targets = {
+        page: path
+        if taken[path] == 1 or Path(page).suffix == suffix
+        else path.with_name(Path(page).name + suffix)
+        for page, path in plain.items()
+    }
+    sources = {os.path.realpath(page) for page in pages if page != "-"}
+    if len(set(targets.values())) < len(targets):
+        raise SettingsError(f"{folder}: two pages would have the same result file; rename one of them")
+    lost = next((path for path in targets.values() if os.path.realpath(path) in sources), None)
+    if lost is not None:
+        raise SettingsError(
+            f"--output {output}: a result would overwrite the input {lost}; name another place"
+        )
+    return targets
 
 
 def as_record(cleaned: CleanedArticle) -> dict[str, object]:
@@ -133,9 +177,16 @@ def _problem(problem: Problem) -> dict[str, object]:
     }
 
 
-def _pages_in(folder: Path) -> tuple[str, ...]:
+def _pages_in(folder: Path, *, besides: Path) -> tuple[str, ...]:
+    """List the pages in `folder`; results of an earlier run, below `besides`, are none."""
+    results = None if besides.resolve() == folder.resolve() else besides.resolve()
     pages = sorted(
-        str(path) for path in folder.rglob("*") if path.suffix.lower() in _PAGES and not path.is_symlink()
+        str(path)
+        for path in folder.rglob("*")
+        if path.suffix.lower() in _PAGES
+        and path.is_file()
+        and not path.is_symlink()
+        and (results is None or results not in path.resolve().parents)
     )
     if not pages:
         raise SettingsError(f"{folder}: no articles found in it (.txt, .md, .html); name another folder")

@@ -69,22 +69,26 @@ def open_target(output: str, *, inputs: Sequence[str], suffixes: Sequence[str]) 
     return target
 
 
-def save_text(path: Path, text: str) -> None:
+def save_text(path: Path, text: str, *, durable: bool = True) -> None:
     """Write `text` to `path` as UTF-8, in one step: other programs see the old file or the new one.
 
-    A new file can be read by its owner alone. Raises `StorageError`.
+    A new file can be read by its owner alone. What is `durable` outlives a power cut; what can be made
+    again for nothing need not be, and is written faster. Missing folders are made. Raises `StorageError`.
     """
     temporary = None
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as file:
             temporary = Path(file.name)
             file.write(text.encode("utf-8", "backslashreplace"))
             file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                os.fsync(file.fileno())
         if path.exists():
             temporary.chmod(stat.S_IMODE(path.stat().st_mode))
         temporary.replace(path)
-        _flush_folder(path.parent)
+        if durable:
+            _flush_folder(path.parent)
     except OSError as error:
         if temporary is not None:
             with suppress(OSError):

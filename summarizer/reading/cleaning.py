@@ -58,6 +58,32 @@ def clean_article(article: Article, *, language: str | None = None) -> CleanedAr
     )
 
 
+def headed_text(cleaned: CleanedArticle) -> str:
+    """Give the article's text as a reader expects it: below its headline and a blank line.
+
+    The headline is left out where the page states none, where it is part of the text already, and
+    where the whole, read as a page of its own, would not be understood the same way: cleaning what
+    was cleaned changes nothing.
+    """
+    text, title = cleaned.text, _title_above(cleaned)
+    if title is None:
+        return text.text
+    whole = f"{title}\n\n{text.text}"
+    page = replace(cleaned.article, text=whole, media_type="text/plain", problems=())
+    again = clean_article(page, language=cleaned.language.code)
+    parts = (_title_above(again), again.text.text)
+    return whole if parts in {(title, text.text), (None, whole)} else text.text
+
+
+def _title_above(cleaned: CleanedArticle) -> str | None:
+    """Give the headline if it is stated and no part of the article's text."""
+    if cleaned.title is None:
+        return None
+    place = cleaned.title.span.start
+    before = bisect_right(cleaned.text.starts, place)
+    return cleaned.title.text if not before or cleaned.text.ends[before - 1] <= place else None
+
+
 def _read_html(article: Article) -> HtmlPage | None:
     if article.media_type != "text/html":
         return None

@@ -5,14 +5,13 @@ import json
 import os
 import re
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from command import ARTICLE, Cli, write_article
 from hostile import RAW
 
-if TYPE_CHECKING:
-    from pathlib import Path
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 
 
 def test_it_prints_the_own_text_of_the_article(cli: Cli, tmp_path: Path) -> None:
@@ -95,9 +94,50 @@ def test_a_folder_is_cleaned_into_another(cli: Cli, tmp_path: Path) -> None:
     assert (code, out) == (3, "")
     assert err.count("\n") == 1
     assert "tom.txt: the file is empty" in err
-    names = sorted(path.name for path in texts.iterdir())
-    assert [name[:-13] for name in names] == ["ett", "två"]
-    assert "undertecknade" in (texts / names[0]).read_text("utf-8")
+    assert sorted(path.name for path in texts.iterdir()) == ["ett.txt", "två.txt"]
+    assert "undertecknade" in (texts / "ett.txt").read_text("utf-8")
+
+
+def test_the_texts_of_a_folder_mirror_its_pages(cli: Cli, tmp_path: Path) -> None:
+    pages = tmp_path / "pages"
+    (pages / "2026" / "maj").mkdir(parents=True)
+    for name in ("a.md", "a.html", "2026/a.txt", "2026/maj/b.v2.txt"):
+        write_article(pages, name)
+    assert cli("clean", str(pages), "--output", str(tmp_path / "texts")).code == 0
+    texts = sorted(str(path.relative_to(tmp_path / "texts")) for path in (tmp_path / "texts").rglob("*.txt"))
+    assert texts == ["2026/a.txt", "2026/maj/b.v2.txt", "a.html.txt", "a.md.txt"]
+
+
+def test_results_inside_the_folder_are_not_cleaned_again(cli: Cli, tmp_path: Path) -> None:
+    write_article(tmp_path, "a.txt")
+    for _ in range(2):
+        assert cli("clean", str(tmp_path), "--output", str(tmp_path / "texts")).code == 0
+    assert [path.name for path in (tmp_path / "texts").rglob("*.*")] == ["a.txt"]
+
+
+def test_a_folder_is_not_cleaned_into_itself(cli: Cli, tmp_path: Path) -> None:
+    write_article(tmp_path, "a.txt")
+    code, _, err = cli("clean", str(tmp_path), "--output", str(tmp_path))
+    assert code == 2
+    assert "would overwrite the input" in err
+
+
+def test_the_headline_stands_above_the_text_and_cleaning_again_changes_nothing(
+    cli: Cli, tmp_path: Path
+) -> None:
+    for sample in sorted(SAMPLES.glob("*.txt")):
+        title = json.loads(cli("clean", "--json", str(sample)).out)["title"]
+        text = cli("clean", str(sample)).out
+        assert text.startswith(title["text"] + "\n\n"), sample.name
+        (tmp_path / "again.txt").write_text(text, "utf-8")
+        assert cli("clean", str(tmp_path / "again.txt")).out == text, sample.name
+
+
+def test_a_page_that_is_no_article_is_said_to_be_so_when_saved(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("404 Not Found\n\nThe page you asked for does not exist.\n", "utf-8")
+    code, _, err = cli("clean", str(tmp_path), "--output", str(tmp_path / "texts"))
+    assert code == 0
+    assert "this page looks like no article (error_page)" in err
 
 
 def test_a_folder_needs_a_place_for_its_texts(cli: Cli, tmp_path: Path) -> None:
