@@ -14,13 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_SCHEMA_VERSION = 1
 _APPLICATION_ID = 0x53554D4A  # "SUMJ": tells our file from any other SQLite database
 _BUSY_SECONDS = 30.0
 
 # state: intent (sent or about to be), answered, unknown (sent, reply lost), failed (a definite no).
-# sends counts the POSTs made for this row. A claim with a lease needs only two more columns.
-_SCHEMA = """
+# sends counts the POSTs made for this row.
+_CALLS = """
 CREATE TABLE calls (
     key TEXT PRIMARY KEY, endpoint TEXT NOT NULL, model TEXT NOT NULL, task TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('intent', 'answered', 'unknown', 'failed')),
@@ -32,6 +31,16 @@ CREATE TABLE dialects (
     PRIMARY KEY (endpoint, model)
 ) WITHOUT ROWID;
 """
+# owner: who last claimed or answered the call; until: seconds of the wall clock.
+# spares: replies that were paid for as well, and are not served.
+_CLAIMS = """
+ALTER TABLE calls ADD COLUMN owner TEXT;
+CREATE TABLE owners (
+    id TEXT PRIMARY KEY, pid INTEGER NOT NULL, host TEXT NOT NULL, until REAL NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE spares (key TEXT NOT NULL, raw BLOB NOT NULL, finished TEXT);
+"""
+_STEPS = (_CALLS, _CLAIMS)  # user_version counts how many of them a file has been through
 
 ANSWERED = (
     "SELECT key, endpoint, model, task, sends, raw, finished, checksum FROM calls WHERE state = 'answered'"
@@ -94,26 +103,34 @@ def damage_named() -> Iterator[None]:
 
 
 def _prepare(db: sqlite3.Connection) -> None:
-    ident, version = (
-        db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
-    )
-    tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if tables and ident != _APPLICATION_ID:
+    # The tables are looked at first: another process may be making them, with both numbers, just now.
+    tables = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    if tables and _number(db, "application_id") != _APPLICATION_ID:
         raise NotOursError("it is the database of another program")
-    if version > _SCHEMA_VERSION:
-        raise sqlite3.OperationalError("it was written by a newer version of summarizer")
+    _steps_taken(db)
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")
     db.execute("BEGIN IMMEDIATE")
-    # Another process may have made the tables between the look above and the lock.
-    if db.execute("PRAGMA user_version").fetchone()[0] < _SCHEMA_VERSION:
-        for statement in _SCHEMA.split(";"):
+    for step in _STEPS[_steps_taken(db) :]:
+        for statement in step.split(";"):
             db.execute(statement)
-        db.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+    db.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
     db.execute(f"{ANSWERED} LIMIT 0")
     # Written at each start: proves, before anything is paid for, that the journal can be written.
-    db.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+    db.execute(f"PRAGMA user_version = {len(_STEPS)}")
     db.execute("COMMIT")
+
+
+def _steps_taken(db: sqlite3.Connection) -> int:
+    steps = _number(db, "user_version")
+    if steps > len(_STEPS):
+        raise sqlite3.OperationalError("it was written by a newer version of summarizer")
+    return steps
+
+
+def _number(db: sqlite3.Connection, name: str) -> int:
+    found: int = db.execute(f"PRAGMA {name}").fetchone()[0]
+    return found
 
 
 def move_aside(path: Path) -> Path:

@@ -13,8 +13,15 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from summarizer.errors import ModelError, ModelRejectedError, ModelUnavailableError, StorageError
+from summarizer.errors import (
+    LimitReached,
+    ModelError,
+    ModelRejectedError,
+    ModelUnavailableError,
+    StorageError,
+)
 from summarizer.model import failures
+from summarizer.model.claims import HeldError
 from summarizer.model.dialect import Dialect, cache_key, request_body
 from summarizer.model.journal import Call, Journal, KeptReply, now
 from summarizer.model.limits import StartGate, Tries
@@ -31,12 +38,14 @@ if TYPE_CHECKING:
     from summarizer.settings import Settings
 
 _CLOSE_GRACE = 10.0
+_FIRST_LOOK, _LOOK_GROWTH, _LAST_LOOK = 0.05, 1.5, 2.0
 
 
 class ServiceClient:
     """Answers requests from the journal if it can, else from the service, once.
 
-    `sleep` and `clock` (monotonic seconds) are for tests.
+    `sleep` and `clock` (monotonic seconds) are for tests. Waiting for another process uses neither:
+    its time is real.
     """
 
     def __init__(
@@ -60,6 +69,7 @@ class ServiceClient:
         self._refused: dict[str, ModelRejectedError] = {}
         self._dead: ModelRejectedError | None = None
         self._said: set[str] = set()
+        self._is_closing = False
 
     @cached_property
     def _live(self) -> tuple[OpenAIEndpoint, Retries]:
@@ -73,7 +83,8 @@ class ServiceClient:
 
         Raises `ModelUnavailableError` when all tries failed, `ModelRejectedError` when no try can
         succeed, `ModelOutputError` for an answer that is no completion, `LimitReached` when the
-        server asks for a longer wait than `max_wait`, `StorageError` before anything is sent.
+        server asks for a longer wait than `max_wait`, or another process has been asking the same
+        for so long, `StorageError` before anything is sent.
         """
         tried = self._dialect(request.model)
         try:
@@ -87,6 +98,7 @@ class ServiceClient:
 
     async def close(self) -> None:
         """Wait a little for answers that are being paid for, then release connections and file."""
+        self._is_closing = True
         is_live = "_live" in vars(self)
         if is_live:
             self._live[1].stop()
@@ -163,9 +175,38 @@ class ServiceClient:
         if kept is None:
             return None
         with suppress(ModelError):  # a body that this version cannot read is a miss
-            response = self._parse(kept, key, request)
-            return replace(response, cached=True, notices=self._journal.take_notices())
+            return self._serve(kept, key, request)
         return None
+
+    def _serve(self, kept: KeptReply, key: str, request: ModelRequest) -> ModelResponse:
+        response = self._parse(kept, key, request)
+        return replace(response, cached=True, notices=self._journal.take_notices())
+
+    async def _claim(self, request: ModelRequest, call: Call, tries: Tries) -> ModelResponse | None:
+        """Claim the call, to be sent now; or give what another process was answered meanwhile."""
+        while True:
+            tries.maybe_billed |= await self._begin(call, tries)
+            if (kept := self._journal.find(call.key)) is None:
+                return None
+            with suppress(ModelError):
+                return self._serve(kept, call.key, request)
+            await asyncio.to_thread(self._journal.reject, call, kept)
+
+    async def _begin(self, call: Call, tries: Tries) -> bool:
+        """Commit the intent; while another process is asking the same, look again and again."""
+        pause = _FIRST_LOOK
+        while True:
+            try:
+                return await asyncio.to_thread(self._journal.begin, call)
+            except HeldError as held:
+                left = self._settings.max_wait - tries.waited
+                if left <= 0 or self._is_closing:
+                    text = f"{self._redact(held.holder)} is still asking the same"
+                    raise LimitReached(f"{text}; run again when it has ended, or raise max_wait") from None
+                seconds = min(pause, held.seconds, left)
+            await asyncio.sleep(seconds)
+            tries.waited += seconds
+            pause = min(pause * _LOOK_GROWTH, _LAST_LOOK)
 
     async def _make_call(self, request: ModelRequest, body: dict[str, Any], call: Call) -> ModelResponse:
         tries = Tries()
@@ -184,19 +225,17 @@ class ServiceClient:
     async def _send_once(
         self, endpoint: OpenAIEndpoint, request: ModelRequest, body: dict[str, Any], call: Call, tries: Tries
     ) -> ModelResponse:
-        """Intent -> send -> keep -> parse, each step committed before the next.
+        """Claim and intent -> send -> keep -> parse, each step committed before the next.
 
-        Between the first look into the journal and the intent another process may have been
-        answered: its reply is taken instead of a second payment. Commits wait for the disk, so they
-        are made in a thread.
+        What another process is answered meanwhile is taken instead of a second payment. Commits
+        wait for the disk, so they are made in a thread.
         """
-        tries.maybe_billed |= await asyncio.to_thread(self._journal.begin, call)
-        if (kept := self._from_journal(call.key, request)) is not None:
+        if (kept := await self._claim(request, call, tries)) is not None:
             return kept
         tries.sends += 1
         try:
             reply = KeptReply(raw=self._redact.hide_in_body(await endpoint.post(body)), created=now())
-            await self._keep(call, reply, tries)
+            reply = await self._keep(call, reply, tries)
             return self._parse(reply, call.key, request)
         except ModelError as error:
             is_unknown = error.kind in failures.OUTCOME_UNKNOWN
@@ -205,12 +244,13 @@ class ServiceClient:
             await asyncio.to_thread(self._journal.fail, call, kind=error.kind, unknown=is_unknown)
             raise
 
-    async def _keep(self, call: Call, reply: KeptReply, tries: Tries) -> None:
+    async def _keep(self, call: Call, reply: KeptReply, tries: Tries) -> KeptReply:
         """Commit a paid reply; if that fails, the reply itself must not be lost with it."""
         try:
-            await asyncio.to_thread(self._journal.keep, call, reply)
+            return await asyncio.to_thread(self._journal.keep, call, reply)
         except StorageError as error:
             tries.not_kept = str(error)
+            return reply
 
     def _parse(self, reply: KeptReply, key: str, request: ModelRequest) -> ModelResponse:
         return parse_reply(

@@ -299,7 +299,7 @@ class Dies(journal.SqliteJournal):
 
 async def main():
     settings = Settings(base_url={url!r}, cache_dir=Path({folder!r}))
-    async with service(settings, journal=Dies(settings.cache_dir)) as client:
+    async with service(settings, journal=Dies(settings.cache_dir, lease=1.0)) as client:
         await client.complete(ask())
 
 asyncio.run(main())
@@ -343,7 +343,7 @@ async def test_a_kill_repeats_at_most_what_was_in_flight_and_says_so(
     child = await asyncio.create_subprocess_exec(sys.executable, "-c", code)
     assert await asyncio.wait_for(child.wait(), 60) == -signal.SIGKILL
     assert len(fake_openai.posts) == kill.posts_before
-    async with service(run) as client:
+    async with service(run, journal=SqliteJournal(run.cache_dir, lease=1.0)) as client:
         response = await client.complete(ask())
     assert response.text == '{"ok": true}'
     assert len(fake_openai.posts) == kill.posts_in_all
