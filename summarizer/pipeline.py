@@ -15,6 +15,7 @@ from summarizer.briefing.figures import check_figures
 from summarizer.briefing.findings import Findings, FoundSentence
 from summarizer.briefing.folding import NORM_VERSION
 from summarizer.briefing.merging import merge_findings
+from summarizer.briefing.names import check_names
 from summarizer.briefing.proving import Ground
 from summarizer.briefing.replies import (
     BriefReply,
@@ -187,7 +188,7 @@ class _Run:
         merged = merge_findings(findings)
         if len(findings) > 1 and merged.summary:
             merged = await self.merge_summary(merged)
-        self.problems.extend(check_figures(merged, ground))
+        self.problems.extend((*check_figures(merged, ground), *check_names(merged, ground)))
         if not merged.summary:
             self.problems.append(
                 Problem(

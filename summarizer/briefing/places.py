@@ -85,6 +85,11 @@ def country_code(name: str | None) -> str | None:
     return table[key]
 
 
+def country_codes() -> frozenset[str]:
+    """Give the codes of all countries."""
+    return frozenset(_territories("en"))
+
+
 def names_of(code: str, language: str) -> tuple[str, ...]:
     """Give the names of a country in `language` and in English, for finding them in a text."""
     names = [
