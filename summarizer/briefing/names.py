@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from summarizer.briefing.findings import Findings
     from summarizer.briefing.proving import Ground
 
-_WORD = re.compile(r"[^\W\d_](?:\w|['’.&-](?=\w))+(?!\w*\$)")
-"""A word of two signs at least; "US$" is money."""
+_LETTER = "[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"
+_WORD = re.compile(rf"{_LETTER}(?:{_LETTER}|\d|['’.&-](?={_LETTER}))+(?!{_LETTER}|\s?\$)|{_LETTER}(?=-)")
+"""A word in the Latin alphabet, of two signs at least; "US$" is money."""
 _JOINING = frozenset({"of", "the", "and", "for", "de", "la", "del", "von", "van", "al", "bin"})
 _PARTING = re.compile(r"[-/&.]")
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -103,7 +104,7 @@ def _names(sentence: str) -> Iterator[str]:
     run: list[re.Match[str]] = []
     for place, match in enumerate(_WORD.finditer(sentence)):
         gap = sentence[run[-1].end() : match.start()] if run else ""
-        is_name = match[0][0].isupper() and (place or match[0].isupper())
+        is_name = match[0][0].isupper() and (place > 0 or match[0].casefold() not in _openers())
         if run and (gap.strip() or not (is_name or match[0] in _JOINING)):
             yield from _shown(run, sentence)
             run = []
@@ -113,9 +114,10 @@ def _names(sentence: str) -> Iterator[str]:
 
 
 def _shown(run: list[re.Match[str]], sentence: str) -> Iterator[str]:
+    """Give the name that a run of words is; the first word of a sentence alone may be any word."""
     while run and run[-1][0] in _JOINING:
         run = run[:-1]
-    if run:
+    if run and (len(run) > 1 or run[0].start() > 0 or run[0][0].isupper()):
         yield _POSSESSIVE.sub("", sentence[run[0].start() : run[-1].end()])
 
 
@@ -162,6 +164,11 @@ def _country_stems() -> dict[str, frozenset[str]]:
                 if len(word) >= STEM and word not in _JOINING:
                     stems.setdefault(word[:STEM], set()).add(code)
     return {stem: frozenset(codes) for stem, codes in stems.items()}
+
+
+@cache
+def _openers() -> frozenset[str]:
+    return frozenset(_tables()["openers"])
 
 
 @cache
