@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from summarizer.reading.frames import stated
 from summarizer.reading.labels import begins_with, labelled
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ _CHINESE = regex.compile(
     r"(?:^|[。!?!?”…((【\s])(?:本报|本報|本网|本刊|新华社)?(?:记者|記者)[\s:]\s*"
     r"(\p{Han}[\p{Han}· ]{1,18}\p{Han})\s*[))】]?$"
 )
+_LETTERS = regex.compile(r"\p{L}{2}")
 _AFTER = regex.compile(r"\p{Lu}.{0,30}\(\s*(?:theo|via)\s+.{2,40}\)")
 
 
@@ -30,17 +32,17 @@ def find_byline(frame: Frame) -> Stated | None:
     beside = (*frame.head[-HEAD_LINES:], *frame.below)
     for find in (_labelled_name, _name_without_colon, _korean_reporter):
         for entry in (*beside, *frame.tail):
-            if stated := find(entry):
-                return stated
+            if name := find(entry):
+                return name
     return _chinese_reporter(frame) or _name_above_source(frame)
 
 
 def _labelled_name(entry: Entry) -> Stated | None:
     place = labelled("author", entry.text)
-    stated = entry.stated(*place) if place else None
-    if stated is None or len(stated.text) > LONGEST_NAME or not regex.search(r"\p{L}{2}", stated.text):
+    name = entry.stated(*place) if place else None
+    if name is None or len(name.text) > LONGEST_NAME or not _LETTERS.search(name.text):
         return None
-    return stated
+    return name
 
 
 def _name_without_colon(entry: Entry) -> Stated | None:
@@ -63,9 +65,9 @@ def _chinese_reporter(frame: Frame) -> Stated | None:
     """Read the reporters' names with which the last paragraph ends."""
     if frame.last is None:
         return None
-    start = max(0, len(frame.last.text) - LONGEST_NAME)
-    match = _CHINESE.search(frame.last.text, start)
-    return frame.last.stated(*match.span(1)) if match else None
+    text = frame.last.text.text
+    match = _CHINESE.search(text, max(0, len(text) - LONGEST_NAME))
+    return stated(frame.last, *match.span(1)) if match else None
 
 
 def _name_above_source(frame: Frame) -> Stated | None:

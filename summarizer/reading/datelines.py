@@ -7,6 +7,7 @@ Unicode's locale data, with a few that it lacks in `metadata_words.json`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 """A web page is not older, and what claims to be later is no publication."""
 BUDDHIST_OFFSET = 543
+SHORT_BUDDHIST = 40
+"""In Thai, two figures from here on are a Buddhist year (2540 is 1997), and smaller ones a Western one."""
 REPUBLIC_OFFSET = 1911
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": REPUBLIC_OFFSET, "民国": REPUBLIC_OFFSET}
 _AMBIGUOUS_ORDER = frozenset({"en", "fil", "tl"})
@@ -49,6 +52,10 @@ _OFFSET = regex.compile(
     r"[\s(,]*(?:(?:gmt|utc)\s?(?P<sign>[+-])\s?(?P<h>1[0-4]|0?\d)(?::?(?P<min>[0-5]\d))?|(?P<sign>[+-])(?P<h>1[0-4]|0\d):(?P<min>[0-5]\d))(?!\d)"
 )
 
+_TIME_BEHIND = r"[,\s(|-]{1,3}(?:[01]?\d|2[0-3]):[0-5]\d"
+_FULL = regex.compile(rf"\d{{4}}|[\d元]\s?年|1\d\d[/.-]\d|\d\d{_TIME_BEHIND}")
+"""What every full date holds: a year of four digits, one of an era, or a short one before a time."""
+_DIGIT = re.compile(r"\d")
 _HALF_BEHIND = regex.compile(r"\s?(?P<word>[\p{L}\p{M}.]{1,6})(?!\p{L})")
 _HALF_BEFORE = regex.compile(r"(\p{L}{1,4})\s?$")
 
@@ -64,8 +71,7 @@ class Stamp:
 
 def find_stamps(text: str, language: str) -> tuple[Stamp, ...]:
     """Find the full dates of a line, in their order; `language` is a BCP-47 code."""
-    line = fold(text)
-    if not any(map(str.isdecimal, line)):
+    if not _DIGIT.search(text) or not _FULL.search(line := fold(text)):
         return ()
     found: list[Stamp] = []
     taken = 0
@@ -82,14 +88,11 @@ def _days(line: str, language: str) -> Iterator[tuple[regex.Match[str], str]]:
     if base == "zh":
         patterns.append(_REPUBLIC)
     numeric = chain.from_iterable(pattern.finditer(line) for pattern in patterns)
-    named = _named(base).finditer(line, overlapped=True) if _may_name_month(line) else ()
+    names_month = any(name in line for name in _months(base))
+    named = _named(base).finditer(line, overlapped=True) if names_month else ()
     for match in chain(numeric, _DAY_FIRST.finditer(line), named):
         if day := _day(match, base):
             yield match, day
-
-
-def _may_name_month(line: str) -> bool:
-    return regex.search(r"\d\P{Nd}{1,30}\d|\p{L}\P{Nd}{0,12}\d", line) is not None
 
 
 def _day(match: regex.Match[str], base: str) -> str | None:
@@ -114,6 +117,8 @@ def _year(parts: Mapping[str, str], base: str) -> int:
     year = 1 if parts["y"] == "元" else int(parts["y"])
     if era := parts.get("era"):
         return year + _ERAS[era]
+    if len(parts["y"]) == len("24") and "era" not in parts:
+        year += 2500 if base == "th" and year >= SHORT_BUDDHIST else 2000
     if base == "th" and year > LAST_YEAR:
         return year - BUDDHIST_OFFSET
     if base == "zh" and len(parts["y"]) == len("113"):
@@ -145,10 +150,12 @@ def _months(base: str) -> dict[str, int]:
 def _named(base: str) -> regex.Pattern[str]:
     names = "|".join(map(regex.escape, sorted(_months(base), key=len, reverse=True)))
     month = rf"(?<!\p{{L}})(?P<m>{names})(?![\p{{L}}\p{{M}}\d])\.?"
+    short_year = rf"(?P<y>\d\d)(?={_TIME_BEHIND})"
     day, year = r"(?<![\d.,/:])(?P<d>\d{1,2})(?!\d|[.:]\d)", r"(?<![\d.,])(?P<y>\d{4})(?!\d)"
     gap = r"[^\w\n|]{0,3}(?:\p{L}{1,6}[^\w\n|]{1,2})?"  # a comma, "de", "năm", "жылғы"
     orders = (
         day + gap + month + gap + year,
+        day + r"[^\w\n|]{0,3}" + month + r"\s{1,2}" + short_year,
         month + r"\s{0,2}" + day + r"\p{L}{0,2}[,\s]{1,3}" + year,
         year + gap + day + gap + month,
         year + gap + month + gap + day,
@@ -175,7 +182,7 @@ def _with_time(line: str, start: int, end: int, day: str) -> Stamp:
 
 def _gap(between: str) -> int:
     """Measure what stands between a date and a time; `_GAP` if they do not belong together."""
-    return _GAP if regex.search(r"\d", between) or has_sign("updated", between) else len(between)
+    return _GAP if _DIGIT.search(between) or has_sign("updated", between) else len(between)
 
 
 def _hour(line: str, time: regex.Match[str]) -> tuple[int, int]:

@@ -7,13 +7,20 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
-from typing import Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 import regex
 
-_COLON = r"\s{0,2}:\s*"
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+OPENING = 80
+"""Characters of a line in which a word that begins it is looked for."""
+_FOLDED_LINES = 512
+_SPACES_BEFORE_COLON = 2
 _WORD_ENDS = r"(?![\p{L}\p{M}])"
 _PACKED = r"(?<=[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}])"
 _VALUE_STOP = regex.compile(
@@ -29,16 +36,26 @@ def words() -> dict[str, Any]:
     return table
 
 
+@lru_cache(maxsize=_FOLDED_LINES)
 def fold(text: str) -> str:
     """Lower the letters, make every digit and full-width sign ASCII; no offset changes.
+
+    The same lines are asked for many labels in turn, so the last ones are kept.
 
     >>> fold("٢٢ Май２０２５：")
     '22 май2025:'
     """
-    return "".join(map(_folded, text))
+    return text.lower() if text.isascii() else text.translate(_FOLDS)
 
 
-@cache
+class _Folds(dict[int, str]):
+    """The folded form of each character met so far, by code point."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _folded(chr(code))
+        return folded
+
+
 def _folded(char: str) -> str:
     if char.isdecimal():
         return str(unicodedata.decimal(char))
@@ -46,21 +63,33 @@ def _folded(char: str) -> str:
     return plain if len(plain) == 1 else char
 
 
-@cache
-def _pattern(kind: str, after: str) -> regex.Pattern[str]:
-    names = "|".join(map(regex.escape, sorted(words()[kind], key=len, reverse=True)))
-    return regex.compile(rf"(?<![\p{{L}}\p{{M}}])(?:{names}){after}")
+_FOLDS = _Folds()
 
 
 @cache
 def _word_pattern(kind: str) -> regex.Pattern[str]:
-    return _pattern(kind, f"(?:{_PACKED}|{_WORD_ENDS})")
+    names = "|".join(map(regex.escape, sorted(words()[kind], key=len, reverse=True)))
+    return regex.compile(rf"(?<![\p{{L}}\p{{M}}])(?:{names})(?:{_PACKED}|{_WORD_ENDS})")
+
+
+@cache
+def _first_letters(kind: str) -> frozenset[str]:
+    return frozenset(word[0] for word in words()[kind])
+
+
+@cache
+def _by_length(kind: str) -> tuple[tuple[int, frozenset[str]], ...]:
+    """Give the words of a kind by their length, longest first."""
+    lengths = sorted({len(word) for word in words()[kind]}, reverse=True)
+    return tuple((size, frozenset(word for word in words()[kind] if len(word) == size)) for size in lengths)
 
 
 def begins_with(kind: str, text: str) -> int:
     """Give the length of a word of `kind` with which `text` begins, brackets aside; 0 if none."""
-    line = fold(text)
+    line = fold(text[:OPENING])
     start = len(line) - len(line.lstrip("[【(>» "))
+    if line[start : start + 1] not in _first_letters(kind):
+        return 0
     match = _word_pattern(kind).match(line, start)
     return match.end() if match else 0
 
@@ -76,6 +105,11 @@ def has_sign(kind: str, text: str) -> bool:
     return any(sign in line for sign in words()[kind])
 
 
+def has_colon(text: str) -> bool:
+    """Whether a line can hold a label at all."""
+    return ":" in fold(text)
+
+
 def labelled(kind: str, text: str) -> tuple[int, int] | None:
     """Find the value of a label with a colon that begins a line or a part of it; it may be empty.
 
@@ -83,16 +117,48 @@ def labelled(kind: str, text: str) -> tuple[int, int] | None:
     (8, 15)
     """
     line = fold(text)
-    for match in _pattern(kind, _COLON).finditer(line):
-        if _begins_part(line[: match.start()]):
-            return match.end(), _value_stop(line, match.end())
+    if ":" not in line:
+        return None
+    for start, end in _labels(kind, line):
+        if _begins_part(line[max(0, start - 2) : start]):
+            return end, _value_stop(line, end)
     return None
 
 
+def _labels(kind: str, line: str, begin: int = 0) -> Iterator[tuple[int, int]]:
+    """Find the labels of a kind from `begin` on: where each starts and where its value does.
+
+    Looks back from each colon: there are few of them, and many names.
+    """
+    colon = line.find(":", begin)
+    while colon >= 0:
+        gap = max(begin, colon - _SPACES_BEFORE_COLON)
+        stop = gap + len(line[gap:colon].rstrip())
+        for size, names in () if line[stop - 1].isdigit() else _by_length(kind):
+            start = stop - size
+            if start >= begin and line[start:stop] in names and not _is_letter(line[start - 1 : start]):
+                yield start, _after_space(line, colon + 1)
+                break
+        colon = line.find(":", colon + 1)
+
+
+def _after_space(line: str, start: int) -> int:
+    while line[start : start + 1].isspace():
+        start += 1
+    return start
+
+
+def _is_letter(char: str) -> bool:
+    return char != "" and unicodedata.category(char)[0] in "LM"
+
+
 def _begins_part(before: str) -> bool:
-    """Whether a label behind `before` begins a line or a part of it; a bracket holds a photo's credit."""
+    """Whether a label begins a line or a part of it, by the two characters before it.
+
+    A round bracket is none: it holds the credit of a photo.
+    """
     bare = before.rstrip()
-    return not bare or bare[-1] in "|/•·-–[【" or bare[-1].isdigit() or len(before) - len(bare) > 1
+    return not bare or bare[-1] in "|/•·-–[【" or bare[-1].isdigit()
 
 
 def _value_stop(line: str, start: int) -> int:
@@ -100,6 +166,7 @@ def _value_stop(line: str, start: int) -> int:
     stops = [len(line)]
     if match := _VALUE_STOP.search(line, start):
         stops.append(match.start())
-    nexts = [_pattern(kind, _COLON).search(line, start) for kind in ("editor", "author", "source")]
-    nexts += [_word_pattern(kind).search(line, start + 1) for kind in ("published", "updated")]
+    for kind in ("editor", "author", "source"):
+        stops += [begin for begin, _ in islice(_labels(kind, line, start), 1)]
+    nexts = [_word_pattern(kind).search(line, start + 1) for kind in ("published", "updated")]
     return min(*stops, *(match.start() for match in nexts if match), len(line))

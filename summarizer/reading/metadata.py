@@ -7,6 +7,7 @@ or a name in a sentence belongs to the news. Position and shape decide; what is 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
 import regex
@@ -28,10 +29,27 @@ NEAR = 12
 """Lines that may stand between the headline and the date line."""
 LOOSE = 60
 """Characters that a date line may hold besides its dates."""
+LOOSE_SENTENCE = 30
+"""The same of a line that ends as a sentence: a caption may end with the day of its picture."""
 LONGEST_YEAR_MARK = 6
 """Characters of what may follow a date and end in a full stop without being a sentence: "г.", "น."."""
 _RANGE_BEFORE = regex.compile(r"\d\s?[-–—~～至]\s?$")
 _RANGE_BEHIND = regex.compile(r"\s?[-–—~～至]\s?\d")
+
+
+class Claim(IntEnum):
+    """How a date is stated, best first; without a word, far above a headline stands the day of reading."""
+
+    PUBLISHED = 0
+    BESIDE = 1
+    UPDATED = 2
+    ABOVE = 3
+
+
+BESIDE = 3
+"""Lines above the headline in which a date needs no word to go before the date of an update."""
+REACH = {Claim.PUBLISHED: NEAR, Claim.BESIDE: NEAR, Claim.UPDATED: NEAR, Claim.ABOVE: 8}
+"""Lines above the headline in which a date counts."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,12 +82,14 @@ def find_metadata(lines: Sequence[Line], *, language: str) -> Metadata:
 def _find_published(frame: Frame, headline: Entry | None) -> PublicationDate | None:
     """Take the date that is said to be the publication's, else the one nearest to the headline."""
     anchor = headline.place if headline else frame.start
-    ranked = [
-        ((*_claim(entry, stamp), abs(entry.place - anchor), stamp.start), entry, stamp)
-        for entry in _date_lines(frame, anchor)
-        for stamp in entry.stamps
-        if not _is_in_range(entry.text, stamp)
-    ]
+    texts = {entry.place: entry.text for entry in (*frame.head, *frame.below, *frame.tail)}
+    ranked = []
+    for entry in _date_lines(frame, anchor):
+        for stamp in entry.stamps:
+            claim = _claim(entry, stamp, texts.get(entry.place - 1, ""), anchor)
+            if anchor - entry.place <= REACH[claim] and not _is_in_range(entry.text, stamp):
+                rank = (claim, entry.place < anchor, abs(entry.place - anchor), stamp.start)
+                ranked.append((rank, entry, stamp))
     if not ranked:
         return None
     _, entry, stamp = min(ranked, key=lambda each: each[0])
@@ -77,11 +97,23 @@ def _find_published(frame: Frame, headline: Entry | None) -> PublicationDate | N
     return PublicationDate(text=stated.text, span=stated.span, edtf=stamp.edtf) if stated else None
 
 
-def _claim(entry: Entry, stamp: Stamp) -> tuple[bool, bool]:
-    """Rank what stands before a date: not a word of an update, and best one of publishing."""
+def _claim(entry: Entry, stamp: Stamp, line_before: str, anchor: int) -> Claim:
+    """Say how a date is stated, by the words before it, or on a line of their own above it."""
     before = entry.text[: stamp.start]
+    if not before and _is_label(line_before):
+        before = line_before
     published, updated = last_place("published", before), last_place("updated", before)
-    return updated > published, not published > updated
+    if published != updated:
+        return Claim.PUBLISHED if published > updated else Claim.UPDATED
+    if stamp is entry.stamps[-1] and last_place("updated", entry.text[stamp.end :]) >= 0:
+        return Claim.UPDATED
+    return Claim.BESIDE if anchor - entry.place <= BESIDE else Claim.ABOVE
+
+
+def _is_label(text: str) -> bool:
+    """Whether a line is a word of publishing or of an update and nothing else ("Published:")."""
+    bare = len(text.rstrip(" :"))
+    return any(begins_with(kind, text) >= bare > 0 for kind in ("published", "updated"))
 
 
 def _date_lines(frame: Frame, anchor: int) -> Iterator[Entry]:
@@ -103,8 +135,9 @@ def _is_date_line(entry: Entry) -> bool:
     if not entry.stamps or "°" in entry.text or has_sign("rights", entry.text):
         return False
     loose = len(entry.text) - sum(stamp.end - stamp.start for stamp in entry.stamps)
-    is_sentence = ends_sentence(entry.text) and entry.stamps[-1].end < len(entry.text) - LONGEST_YEAR_MARK
-    return loose <= LOOSE and not is_sentence
+    if ends_sentence(entry.text):
+        return loose <= LOOSE_SENTENCE and entry.stamps[-1].end >= len(entry.text) - LONGEST_YEAR_MARK
+    return loose <= LOOSE
 
 
 def _is_own(entry: Entry, near: Sequence[Entry]) -> bool:

@@ -23,6 +23,7 @@ _HOST = regex.compile(
 )
 _FOLLOW = regex.compile(r"(?:theo dõi|follow)\s+(\S+)\s+(?:trên|on)\b.*", regex.IGNORECASE)
 _AFTER = regex.compile(r"(?:\p{Lu}.{0,30})?\(\s*(?:theo|via|по материалам)\s+(.{2,40})\)", regex.IGNORECASE)
+_LETTER = regex.compile(r"\p{L}")
 _PACKED_NAME = regex.compile(r"\s*[\p{Han}\p{Hiragana}\p{Katakana}]\S*")
 _TEMPLATE_MARK = regex.compile(r"\[\p{L}{2,12}_\d{1,2}\]")
 
@@ -33,7 +34,7 @@ def find_publisher(frame: Frame) -> Stated | None:
         stated = entry.stated(*_first_word(entry.text, place))
         if stated and (url := _URL.match(entry.text, _value_start(entry, place))):
             return _host(entry, url.start(), url.end())
-        if stated and 1 < len(stated.text) <= LONGEST_NAME and regex.search(r"\p{L}", stated.text):
+        if stated and 1 < len(stated.text) <= LONGEST_NAME and _LETTER.search(stated.text):
             return stated
     return _site_name(frame) or _named_after(frame)
 
@@ -89,15 +90,10 @@ def _site_name(frame: Frame) -> Stated | None:
             return entry.stated(0, len(entry.text))
         if (follow := _FOLLOW.fullmatch(entry.text)) and _HOST.fullmatch(follow[1]):
             return entry.stated(*follow.span(1))
-        name, *parts = entry.text.split("|")
-        if (
-            entry.place == 0
-            and len(parts) > 1
-            and entry.stamps
-            and not begins_with("home", name)
-            and len(name) <= LONGEST_NAME
-        ):
-            return entry.stated(0, len(name))
+        if entry.place == 0 and entry.stamps and entry.text.count("|") > 1:
+            name = entry.text.partition("|")[0]
+            if len(name) <= LONGEST_NAME and not begins_with("home", name):
+                return entry.stated(0, len(name))
     return None
 
 
