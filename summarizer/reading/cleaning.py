@@ -140,11 +140,15 @@ def _joined(groups: Sequence[range], lines: Sequence[Line]) -> MappedText:
 
 
 def _paragraph(parts: Sequence[MappedText]) -> MappedText:
-    whole = parts[0]
-    for part in parts[1:]:
-        touching = part.starts[0] == whole.ends[-1]
-        whole = MappedText.join("" if touching else glue(whole.text, part.text), (whole, part))
-    return whole
+    """Join the pieces of a paragraph as they stood before it was broken."""
+    touching: list[MappedText] = []
+    runs = [touching]
+    for part in parts:
+        if touching and (part.starts[0] != touching[-1].ends[-1] and glue(touching[-1].text, part.text)):
+            touching = []
+            runs.append(touching)
+        touching.append(part)
+    return MappedText.join(" ", [MappedText.join("", run) for run in runs])
 
 
 def _settled(lines: tuple[Line, ...], source: str) -> tuple[Line, ...]:

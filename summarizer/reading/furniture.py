@@ -8,17 +8,24 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from functools import cache
 from importlib import resources
+from itertools import accumulate, compress, count
+from typing import TYPE_CHECKING
 
 from summarizer.records import Zone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _EDGE = " :：.…-–—|/»«›‹>*•·►▶■◆●()[]【】「」'\"“”"
 _ORDER = (Zone.TEASER, Zone.COMMENT, Zone.ADVERT, Zone.SHARE, Zone.NAVIGATION, Zone.FOOTER)
 _HEADINGS = (Zone.TEASER, Zone.COMMENT, Zone.ADVERT)
+_OPENINGS = (Zone.TEASER, Zone.CAPTION, Zone.ADVERT, Zone.SHARE)
 _TOUCHING = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ud7ff\uf900-\ufaff"
 _TOUCHES = re.compile(f"[{_TOUCHING}]")
-_WORDS = re.compile(rf"[^\W{_TOUCHING}]+|[^\w\s]")
+_WORDS = re.compile(rf"[^\W{_TOUCHING}]+|[^\w\s]|\n")
 
 LONGEST = 200
 """Characters of a line in which words of furniture are looked for."""
@@ -37,77 +44,91 @@ def _whole() -> dict[str, Zone]:
 
 
 @cache
-def _by_first_word() -> dict[str, tuple[tuple[tuple[str, ...], Zone], ...]]:
-    """Phrases of scripts with spaces, cut into words, under their first one."""
-    table: dict[str, list[tuple[tuple[str, ...], Zone]]] = {}
+def _headings() -> dict[str, Zone]:
+    return {phrase: zone for phrase, zone in _whole().items() if zone in _HEADINGS}
+
+
+@cache
+def _by_first_word() -> dict[str, tuple[tuple[list[str], Zone], ...]]:
+    """Phrases of scripts with spaces, cut into words, under their first one; none under the line end."""
+    table: dict[str, list[tuple[list[str], Zone]]] = {"\n": []}
     for phrase, zone in _whole().items():
-        words = tuple(_WORDS.findall(phrase))
+        words = _WORDS.findall(phrase)
         if words and not _TOUCHES.search(phrase):
             table.setdefault(words[0], []).append((words, zone))
     return {first: tuple(entries) for first, entries in table.items()}
 
 
 @cache
-def _touching(zone: Zone) -> re.Pattern[str]:
-    """Phrases of scripts without spaces: they may stand anywhere."""
-    return _pattern([phrase for phrase in _phrases()[zone] if _TOUCHES.search(phrase)])
+def _touching() -> re.Pattern[str]:
+    """Phrases of scripts without spaces: they may stand anywhere; the first zone wins, then the longest."""
+    phrases = [each for zone in _ORDER for each in sorted(_phrases()[zone], key=len, reverse=True)]
+    return re.compile("|".join(re.escape(each) for each in phrases if _TOUCHES.search(each)))
 
 
-def _pattern(phrases: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(phrases, key=len, reverse=True))) or r"(?!)")
+@cache
+def _captions(*, ascii_only: bool) -> tuple[str, ...]:
+    """Words of captions that a line can hold, if it is ASCII only or not."""
+    return tuple(each for each in _phrases()[Zone.CAPTION] if each.isascii() or not ascii_only)
 
 
-def furniture_zone(text: str) -> Zone | None:
-    """Name a cut line by its words: the whole line first, then what stands first in it."""
-    line = text[:LONGEST].casefold().strip(_EDGE)
-    whole = _whole().get(line)
-    if whole is not None:
-        return whole
-    found = _spaced_zone(line)
-    if found is not None or not _TOUCHES.search(line):
-        return found
-    starts = [(match.start(), zone) for zone in _ORDER if (match := _touching(zone).search(line))]
-    return min(starts, key=lambda each: each[0])[1] if starts else None
+@cache
+def _openings() -> tuple[dict[str, Zone], tuple[int, ...]]:
+    """Phrases that begin a line, and their lengths; the first zone in `_OPENINGS` wins."""
+    table = {phrase: zone for zone in reversed(_OPENINGS) for phrase in _phrases()[zone]}
+    return table, tuple(sorted({len(phrase) for phrase in table}))
 
 
-def _spaced_zone(line: str) -> Zone | None:
-    words = _WORDS.findall(line)
-    table = _by_first_word()
-    for place, word in enumerate(words):
-        for phrase, zone in table.get(word, ()):
-            if tuple(words[place : place + len(phrase)]) == phrase:
-                return zone
-    return None
+def folded(texts: Sequence[str]) -> list[str]:
+    """Give the start of each line as the word lists write it: small letters, no marks at the edges."""
+    lines = "\n".join([text[:LONGEST] for text in texts]).casefold().split("\n")
+    return [line.strip(_EDGE) for line in lines] if texts else []
 
 
-def opening_zone(text: str) -> Zone | None:
-    """Name the zone of a line that begins with words of furniture ("Read also: ...", "Photo: ...")."""
-    line = text[:LONGEST].casefold().strip(_EDGE)
-    for zone in (Zone.TEASER, Zone.CAPTION, Zone.ADVERT, Zone.SHARE):
-        if any(
-            line.startswith(phrase) and not line[len(phrase) :][:1].isalpha() for phrase in _phrases()[zone]
-        ):
-            return zone
-    return None
+def furniture_zones(lines: Sequence[str]) -> list[Zone | None]:
+    """Name `folded` lines by their words: the whole line first, then what stands first in it."""
+    zones = list(map(_whole().get, lines))
+    page = "\n".join(lines)
+    for n, zone in _spaced_zones(_WORDS.findall(page)):
+        zones[n] = zones[n] or zone
+    if not page.isascii():
+        starts = list(accumulate(map(len, lines), lambda start, size: start + size + 1, initial=0))
+        for match in _touching().finditer(page):
+            n = bisect_right(starts, match.start()) - 1
+            zones[n] = zones[n] or _whole()[match.group()]
+    return zones
 
 
-def furniture_heading(text: str) -> Zone | None:
-    """Name the zone that begins with this line, if the whole of it is such a heading."""
-    if len(text) > LONGEST:
-        return None
-    zone = _whole().get(text.casefold().strip(_EDGE))
-    return zone if zone in _HEADINGS else None
+def _spaced_zones(words: Sequence[str]) -> Iterator[tuple[int, Zone]]:
+    """Find phrases in the words of a page, as the numbers of their lines and their zones."""
+    table, n = _by_first_word(), 0
+    for place in compress(count(), map(table.__contains__, words)):
+        if words[place] == "\n":
+            n += 1
+            continue
+        for phrase, zone in table[words[place]]:
+            if words[place : place + len(phrase)] == phrase:
+                yield n, zone
+                break
 
 
-def is_related_heading(text: str) -> bool:
-    """Whether the whole line is a heading over other articles ("Read also:", "相关阅读")."""
-    return furniture_heading(text) is Zone.TEASER
+def opening_zone(line: str) -> Zone | None:
+    """Name the zone of a `folded` line that begins with words of furniture ("Read also: ...")."""
+    table, lengths = _openings()
+    found = {table[line[:n]] for n in lengths if line[:n] in table and not line[n : n + 1].isalpha()}
+    return min(found, key=_OPENINGS.index, default=None)
+
+
+def heading_zones(lines: Sequence[str]) -> list[Zone | None]:
+    """Name the zones that begin with `folded` lines which are such a heading as a whole ("Read also:")."""
+    return list(map(_headings().get, lines))
 
 
 def has_caption_words(text: str) -> bool:
     """Whether a line names a photo or its maker as captions do."""
     words = text.casefold()
-    return any(phrase in words and _stands_free(phrase, words) for phrase in _phrases()[Zone.CAPTION])
+    found = [phrase for phrase in _captions(ascii_only=words.isascii()) if phrase in words]
+    return any(_stands_free(phrase, words) for phrase in found)
 
 
 def _stands_free(phrase: str, words: str) -> bool:

@@ -10,6 +10,7 @@ from summarizer.reading.repetition import ends_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
 NARROWEST, WIDEST = 30, 130
 """Columns between which people and programs break prose (mail: 72 to 78, terminals: 80 to 132)."""
@@ -20,6 +21,8 @@ INSIDE = ",.;:!?)]»”’%、，。；：！？）】」』،؛؟"
 COLONS = ":："
 NAME = 60
 """Characters of the longest link or bold name that a sentence is broken at."""
+
+_FIRST_TOUCHING = "\u0e00"  # Thai; no letter before it touches the next one
 
 RUNNING = 0.5
 """Share of the lines behind a break that must run on: headlines in a list do not."""
@@ -34,7 +37,7 @@ def paragraph_runs(texts: Sequence[str]) -> list[range]:
     """
     runs: list[range] = []
     for block in _blocks(texts):
-        if _is_wrapped([texts[i] for i in block]):
+        if _is_wrapped(texts[block.start : block.stop]):
             runs.append(block)
         else:
             runs += _fragment_runs(block, texts)
@@ -43,27 +46,30 @@ def paragraph_runs(texts: Sequence[str]) -> list[range]:
 
 def _fragment_runs(block: range, texts: Sequence[str]) -> Iterator[range]:
     """Join the pieces of a sentence that stand on lines of their own, up to its end."""
+    inside = {i for i in block if starts_inside(texts[i])}
+    joinable = inside | {i - 1 for i in inside}
     start = block.start
     while start < block.stop:
         stop = start + 1
-        while stop < block.stop and _continues(texts, range(start, stop), block.stop):
+        while stop in joinable and _continues(texts, range(start, stop), inside):
             stop += 1
-        while stop > start + 1 and not ends_sentence(texts[stop - 1]):
-            stop -= 1  # what never ends is a list of small-lettered links, not a sentence
-        yield range(start, stop)
+        if stop == start + 1 or ends_sentence(texts[stop - 1]):
+            yield range(start, stop)
+        else:  # what never ends is a list of small-lettered links, not a sentence
+            yield from (range(i, i + 1) for i in range(start, stop))
         start = stop
 
 
-def _continues(texts: Sequence[str], run: range, end: int) -> bool:
+def _continues(texts: Sequence[str], run: range, inside: AbstractSet[int]) -> bool:
     """Whether the line behind `run` goes on with the sentence that `run` began."""
     before, line = texts[run.stop - 1], texts[run.stop]
     if ends_sentence(before) or before[-1] in COLONS:
         return False
-    if starts_inside(line):
+    if run.stop in inside:
         return True
     begun = len(run) > 1 or len(before) >= NARROWEST
     is_name = len(line) <= NAME and not ends_sentence(line)
-    return begun and is_name and run.stop + 1 < end and starts_inside(texts[run.stop + 1])
+    return begun and is_name and run.stop + 1 in inside
 
 
 def starts_inside(line: str) -> bool:
@@ -80,21 +86,18 @@ def glue(before: str, after: str) -> str:
 
 def _touches(char: str) -> bool:
     """Whether a character belongs to a script that sets no space between words; Korean does."""
-    if not char or char.isspace() or "\uac00" <= char <= "\ud7ff":
+    if char < _FIRST_TOUCHING or char.isspace() or "\uac00" <= char <= "\ud7ff":
         return False
     return is_wide(char) or is_packed(char)
 
 
 def _blocks(texts: Sequence[str]) -> Iterator[range]:
-    start = None
-    for i, text in enumerate(texts):
-        if text and start is None:
-            start = i
-        elif not text and start is not None:
-            yield range(start, i)
-            start = None
-    if start is not None:
-        yield range(start, len(texts))
+    filled = bytes(map(bool, texts)) + b"\0"
+    start = filled.find(1)
+    while start >= 0:
+        stop = filled.find(0, start)
+        yield range(start, stop)
+        start = filled.find(1, stop)
 
 
 def _is_wrapped(block: Sequence[str]) -> bool:

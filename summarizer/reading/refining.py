@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from summarizer.reading.characters import CLAUSE_ENDS, SENTENCE_ENDS, WIDE_SIGNS
 from summarizer.reading.furniture import (
-    furniture_zone,
+    folded,
+    furniture_zones,
     has_caption_words,
-    is_related_heading,
+    heading_zones,
     opening_zone,
 )
 from summarizer.reading.paragraphs import starts_inside
@@ -79,16 +80,15 @@ def refine(selection: Selection) -> None:
 def _fill_gaps(selection: Selection) -> None:
     """Give back what ends as a sentence and stands between two paragraphs: an article is one block."""
     unmarked = not _ends_sentences(selection)
+    limit = DOUBT_UNMARKED if unmarked else DOUBT
     first, last = min(selection.kept, default=0), max(selection.kept, default=0)
-    for i, lacked in sorted(selection.doubted.items()):
-        if lacked > (DOUBT_UNMARKED if unmarked else DOUBT):
-            continue
+    for i in sorted(i for i, lacked in selection.doubted.items() if lacked <= limit):
         text = selection.texts[i]
         inside = first < i < last
         # Where no mark ends a sentence, a paragraph close behind another goes on with it.
         inside = inside or (unmarked and any(i - n in selection.kept for n in range(1, GAP + 1)))
-        prose = (unmarked or ends_sentence(text)) and width(text) >= PROSE
-        if inside and prose and opening_zone(text) is None:
+        prose = fills(text, PROSE) and (unmarked or ends_sentence(text))
+        if inside and prose and opening_zone(*folded([text])) is None:
             selection.kept.add(i)
 
 
@@ -101,10 +101,15 @@ def width(text: str) -> int:
     return len(text) if text.isascii() else len(text) + len(WIDE_SIGNS.findall(text[:MEASURED]))
 
 
+def fills(text: str, columns: int) -> bool:
+    """Whether a text is at least so many columns wide; mostly its length alone tells."""
+    return len(text) >= columns or (2 * len(text) >= columns and width(text) >= columns)
+
+
 def _drop_captions(selection: Selection) -> None:
     for i in sorted(selection.kept):
         text = selection.texts[i]
-        if width(text) < CAPTION and has_caption_words(text):
+        if not fills(text, CAPTION) and has_caption_words(text):
             selection.drop(i, Zone.CAPTION, "words of a caption")
 
 
@@ -122,7 +127,7 @@ def _trim_start(selection: Selection) -> None:
 
 
 def _is_prose(text: str) -> bool:
-    return ends_sentence(text) or width(text) >= LONG
+    return ends_sentence(text) or fills(text, LONG)
 
 
 def _trim_end(selection: Selection) -> None:
@@ -134,7 +139,7 @@ def _trim_end(selection: Selection) -> None:
         text = selection.texts[kept[-1]]
         if not _is_prose(text) and text[0] not in BULLETS:
             selection.drop(kept.pop(), Zone.OTHER, "short piece below the last sentence")
-        elif width(text) < LONG and furniture_zone(text[:FOOTER_WORDS]) is Zone.FOOTER:
+        elif not fills(text, LONG) and furniture_zones(folded([text[:FOOTER_WORDS]])) == [Zone.FOOTER]:
             selection.drop(kept.pop(), Zone.FOOTER, "legal words below the article")
         else:
             return
@@ -154,12 +159,18 @@ def _doubt_unended(selection: Selection) -> None:
         if not _is_unended(texts[i], texts[kept[n + 1]]):
             continue
         beside = n > 0 and kept[n - 1] == i - 1 and kept[n + 1] == i + 1
-        named = opening_zone(texts[i])
+        line = folded([texts[i]])
+        named = opening_zone(*line)
         if named is not None:
             selection.drop(i, named, f"begins with words of {named}")
-        elif beside and width(texts[i]) <= HEADING and _is_prose(texts[i - 1]) and _is_prose(texts[i + 1]):
+        elif (
+            beside
+            and not fills(texts[i], HEADING + 1)
+            and _is_prose(texts[i - 1])
+            and _is_prose(texts[i + 1])
+        ):
             selection.headings.add(i)
-        elif is_related_heading(texts[i]):
+        elif heading_zones(line) == [Zone.TEASER]:
             selection.drop(i, Zone.TEASER, "heading over other articles")
         else:
             selection.drop(i, Zone.INLINE_RELATED, "no sentence between sentences")
@@ -174,6 +185,6 @@ def _ends_sentences(selection: Selection) -> bool:
 def _is_unended(text: str, following: str) -> bool:
     if ends_sentence(text) or text[-1] in CLAUSE_ENDS or text[0] in BULLETS:
         return False
-    if width(text) >= LONG or starts_inside(following) or starts_inside(text):
+    if fills(text, LONG) or starts_inside(following) or starts_inside(text):
         return False
     return not any(end in text for end in SENTENCE_ENDS if end != ".")

@@ -7,9 +7,11 @@ thing twice; a picture's text is the headline without its accents.
 
 from __future__ import annotations
 
-import re
 import unicodedata
+from bisect import bisect_left
 from collections import Counter
+from itertools import pairwise
+from string import ascii_lowercase, digits
 from typing import TYPE_CHECKING
 
 from summarizer.reading.characters import CLOSERS, SENTENCE_ENDS
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 
     Found = Mapping[int, tuple[Zone, str]]
 
-_ALPHANUMERIC = re.compile(r"[a-z0-9]+")
+_SIGNS = (ascii_lowercase + digits + "\n").encode()
+_BLANKED = bytes(code if code in _SIGNS else ord(" ") for code in range(256))
 
 SHORTEST = 12
 """Characters below which a repeated line says nothing: "Read more", "0", "Share"."""
@@ -46,8 +49,8 @@ def _pairs(texts: Sequence[str]) -> list[tuple[int, int]]:
     """Neighbours that are the same line: a picture's text and the headline below it."""
     return [
         (i, i + 1)
-        for i in range(len(texts) - 1)
-        if texts[i] == texts[i + 1] and SHORTEST <= len(texts[i]) < PROSE and any(map(str.isalpha, texts[i]))
+        for i, (text, following) in enumerate(pairwise(texts))
+        if text == following and SHORTEST <= len(text) < PROSE and any(map(str.isalpha, text))
     ]
 
 
@@ -63,7 +66,7 @@ def _blurbs(pairs: Sequence[tuple[int, int]], texts: Sequence[str]) -> Iterator[
 
 def _stamped_lists(texts: Sequence[str]) -> dict[int, tuple[Zone, str]]:
     """Three or more lines, each followed by a line that is a date or a time and nothing else."""
-    stamps = [i for i, text in enumerate(texts) if is_stamp_only(text)]
+    stamps = {i for i, text in enumerate(texts) if is_stamp_only(text)}
     stepped = {i for i in stamps if i - 2 in stamps or i + 2 in stamps}
     series = {i for i in stepped if {i - 4, i - 2, i + 2} & stepped and {i - 2, i + 2, i + 4} & stepped}
     found: dict[int, tuple[Zone, str]] = {}
@@ -78,7 +81,7 @@ def _doubled_lines(texts: Sequence[str]) -> dict[int, tuple[Zone, str]]:
     return {
         i: (Zone.INLINE_RELATED, "says the same thing twice")
         for i, text in enumerate(texts)
-        if is_doubled(text)
+        if len(text) >= 2 * SHORTEST and is_doubled(text)
     }
 
 
@@ -96,55 +99,64 @@ def is_doubled(text: str) -> bool:
 
 def _picture_texts(texts: Sequence[str], found: Found) -> dict[int, tuple[Zone, str]]:
     """Headlines that come back as the text of pictures: as they are, or without their accents."""
-    marks = _slugs(texts)
     more: dict[int, tuple[Zone, str]] = {}
-    teasers = []
-    for i, text in enumerate(texts):
-        slug = next((mark for mark in marks if text.startswith(mark)), None)
-        if slug is None or i in found:
+    teasers = set()
+    for i, slug in _slugged(texts):
+        if i in found:
             continue
-        if len(text) - len(slug) > SHORTEST:
+        if len(texts[i]) - len(slug) > SHORTEST:
             more[i] = (Zone.INLINE_RELATED, "picture text and the headline of another article")
-            teasers.append(i)
+            teasers.add(i)
         else:
             more[i] = (Zone.OTHER, "picture text")
     for i in teasers:
-        if i + 2 in teasers or i - 2 in teasers:
+        if (i + 2 in teasers or i - 2 in teasers) and i + 1 < len(texts):
             more[i + 1] = (Zone.INLINE_RELATED, "blurb below the headline of another article")
-    counts = Counter(texts)
+    more |= {i: (Zone.OTHER, "headline or picture text again") for i in _said_again(texts) if i not in found}
+    return more
+
+
+def _said_again(texts: Sequence[str]) -> Iterator[int]:
+    """Find the later ones of lines that stand more than once and are not prose."""
+    repeated = {
+        text
+        for text, count in Counter(texts).items()
+        if count > 1 and SHORTEST <= len(text) < PROSE and not (ends_sentence(text) or text[0].islower())
+    }
     first: set[str] = set()
-    for i, text in enumerate(texts):
-        if (
-            counts[text] > 1
-            and SHORTEST <= len(text) < PROSE
-            and not (ends_sentence(text) or text[0].islower())
-        ):
-            if text in first and i not in found:
-                more[i] = (Zone.OTHER, "headline or picture text again")
+    for i, text in enumerate(texts) if repeated else ():
+        if text in repeated:
+            if text in first:
+                yield i
             first.add(text)
-    return {i: value for i, value in more.items() if i < len(texts)}
+
+
+def _slugged(texts: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Find lines that begin with another one without its accents (``tang cuong hop tac``), the longest."""
+    plain = sorted({text for text in texts if text[0].islower() and _may_be_slug(text)})
+    slugs = {slug for slug in _slugs(texts) if _begins_any(slug, plain)} if plain else set()
+    lengths = sorted({len(slug) for slug in slugs}, reverse=True)
+    for i, text in enumerate(texts) if slugs else ():
+        if _may_be_slug(text) and (found := [text[:n] for n in lengths if text[:n] in slugs]):
+            yield i, found[0]
+
+
+def _may_be_slug(text: str) -> bool:
+    return len(text) > SHORTEST and text[: SHORTEST + 1].isascii()
+
+
+def _begins_any(slug: str, plain: Sequence[str]) -> bool:
+    """Whether any of the sorted lines begins with `slug`: the next one in their order does, or none."""
+    place = bisect_left(plain, slug)
+    return place < len(plain) and plain[place].startswith(slug)
 
 
 def _slugs(texts: Sequence[str]) -> set[str]:
-    """Headlines without accents that begin some other line: ``tang cuong hop tac``."""
-    plain = {
-        text
-        for text in texts
-        if text[0].islower() and text[: SHORTEST + 1].isascii() and len(text) > SHORTEST
-    }
-    if not plain:
-        return set()
-    slugs = {_plain(text) for text in texts if SHORTEST < len(text) < PROSE and not text.isascii()}
-    return {
-        slug
-        for slug in slugs
-        if slug.isascii() and len(slug) > SHORTEST and any(text.startswith(slug) for text in plain)
-    }
-
-
-def _plain(text: str) -> str:
-    bare = unicodedata.normalize("NFD", text.lower().replace("đ", "d")).encode("ascii", "ignore").decode()
-    return " ".join(_ALPHANUMERIC.findall(bare))
+    """Bring lines with accents to small ASCII letters and figures between single spaces."""
+    accented = "\n".join([text for text in texts if SHORTEST < len(text) < PROSE and not text.isascii()])
+    bare = unicodedata.normalize("NFD", accented.lower().replace("đ", "d")).encode("ascii", "ignore")
+    lines = bare.translate(_BLANKED).decode().split("\n")
+    return {slug for line in lines if len(slug := " ".join(line.split())) > SHORTEST}
 
 
 def ends_sentence(text: str) -> bool:

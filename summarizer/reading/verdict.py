@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from summarizer.reading.refining import LONG, width
+from summarizer.reading.refining import LONG, fills, width
 from summarizer.reading.repetition import ends_sentence
 from summarizer.reading.stamps import has_date
 from summarizer.records import KEPT_ZONES, Problem, Zone
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from summarizer.records import Line
+
+    Filled = tuple[Zone, str]
 
 SHORTEST = 120
 """Columns of the shortest article: two short sentences. The shortest of the development pages has 240."""
@@ -41,18 +44,27 @@ LITTLE, MUCH, UNENDED, MANY = 0.05, 0.95, 0.3, 20
 two that went wrong; the second only if, of so many lines, so many are no sentences."""
 
 
+_KEPT = tuple(KEPT_ZONES)  # a zone is found faster in three than by its hash
+_PROSE = (Zone.LEAD, Zone.BODY)
+
+
 def judge_page(lines: Sequence[Line]) -> str:
     """Give ``article`` or the short reason why the page is none (see `CleanedArticle.verdict`)."""
-    kept = [line.text.text for line in lines if line.zone in KEPT_ZONES]
-    columns = sum(map(width, kept))
-    notice = _notice([line.text.text for line in lines if line.text.text], kept, columns)
+    filled = [(line.zone, line.text.text) for line in lines if line.text.text]
+    kept = [text for zone, text in filled if zone in _KEPT]
+    notice = _notice([text for _, text in filled], kept)
     if notice:
         return notice
-    if _is_list(lines, kept, columns):
+    if _is_list([text for _, text in filled], kept):
         return "link_list"
-    if columns < SHORTEST:
+    if not _fill(kept, SHORTEST):
         return "too_short"
-    return "several_articles" if _sections(lines) > 1 else "article"
+    return "several_articles" if _holds_several(filled) else "article"
+
+
+def _fill(texts: Sequence[str], columns: float) -> bool:
+    """Whether texts are together at least so wide; mostly their length alone tells."""
+    return sum(map(len, texts)) >= columns or sum(map(width, texts)) >= columns
 
 
 @cache
@@ -66,61 +78,63 @@ def _speaks_of(kind: str, text: str) -> bool:
     return any(phrase in words for phrase in _phrases(kind))
 
 
-def _notice(page: Sequence[str], kept: Sequence[str], columns: int) -> str | None:
+def _notice(page: Sequence[str], kept: Sequence[str]) -> str | None:
     """Tell a site's notice: the whole of a small page, or what little was kept of a large one."""
     whole = page if sum(map(len, page)) <= NOTICE else kept
-    if columns <= NOTICE:
+    if not _fill(kept, NOTICE + 1):
         for kind in ("captcha", "error_page"):
             if any(len(text) <= NOTICE and _speaks_of(kind, text) for text in whole):
                 return kind
+    if not _speaks_of("cookie_wall", "\n".join(kept)):
+        return None
     consent = sum(width(text) for text in kept if _speaks_of("cookie_wall", text))
-    return "cookie_wall" if consent and consent >= CONSENT * columns else None
+    return "cookie_wall" if consent >= CONSENT * sum(map(width, kept)) else None
 
 
-def _is_list(lines: Sequence[Line], kept: Sequence[str], columns: int) -> bool:
-    filled = [line.text.text for line in lines if line.text.text]
-    prose = sum(width(text) for text in kept if ends_sentence(text))
-    little = columns < LIST_SHARE * sum(map(width, filled))
-    return (
-        len(filled) >= LIST_LINES
-        and prose < LIST_PROSE
-        and (little or all(width(text) < LONG for text in kept))
-    )
+def _is_list(page: Sequence[str], kept: Sequence[str]) -> bool:
+    if len(page) < LIST_LINES or _fill([text for text in kept if ends_sentence(text)], LIST_PROSE):
+        return False
+    little = sum(map(width, kept)) < LIST_SHARE * sum(map(width, page))
+    return little or not any(fills(text, LONG) for text in kept)
 
 
-def _sections(lines: Sequence[Line]) -> int:
-    """Count articles: each begins with a line that holds a date, below or above a headline."""
-    sections, prose, paragraphs, headed = 0, 0, 0, False
-    filled = [line for line in lines if line.text.text]
-    for place, line in enumerate(filled):
-        if line.zone in {Zone.LEAD, Zone.BODY}:
-            prose += width(line.text.text)
-            paragraphs += 1
-            if headed and prose >= SECTION and paragraphs >= PARAGRAPHS:
-                sections += 1
-                headed = False
-        elif _is_dated(filled, place):
-            prose, paragraphs, headed = 0, 0, True
-    return sections
+def _holds_several(filled: Sequence[Filled]) -> bool:
+    """Whether a page holds several articles: each below lines of which one tells a date."""
+    paragraphs = [place for place, (zone, _) in enumerate(filled) if zone in _PROSE]
+    if len(paragraphs) < 2 * PARAGRAPHS:
+        return False
+    cuts = [
+        n
+        for n, (before, place) in enumerate(pairwise(paragraphs), 1)
+        if any(_is_dated(filled, between) for between in range(before + 1, place))
+    ]
+    if not cuts:
+        return False
+    if any(_is_dated(filled, above) for above in range(paragraphs[0])):
+        cuts = [0, *cuts]
+    sections = [paragraphs[start:stop] for start, stop in pairwise([*cuts, len(paragraphs)])]
+    whole = [
+        each for each in sections if len(each) >= PARAGRAPHS and _fill([filled[i][1] for i in each], SECTION)
+    ]
+    return len(whole) > 1
 
 
-def _is_dated(filled: Sequence[Line], place: int) -> bool:
+def _is_dated(filled: Sequence[Filled], place: int) -> bool:
     """Whether a line that is not kept holds a date and stands beside a headline-like line."""
-    text = filled[place].text.text
+    text = filled[place][1]
     if len(text) > 80 or not has_date(text):  # noqa: PLR2004 - a date line, no sentence
         return False
-    around = filled[max(place - 1, 0) : place + 2]
+    beside = [*filled[max(place - 1, 0) : place], *filled[place + 1 : place + 2]]
     return any(
-        20 <= width(other.text.text) <= 160 and other.zone not in KEPT_ZONES  # noqa: PLR2004 - a headline's width
-        for other in around
-        if other is not filled[place] and not has_date(other.text.text)
+        20 <= width(other) <= 160 and zone not in _KEPT and not has_date(other)  # noqa: PLR2004 - a headline's width
+        for zone, other in beside
     )
 
 
 def share_problems(lines: Sequence[Line]) -> tuple[Problem, ...]:
     """Warn where the kept share of the page's characters is suspicious, naming the share."""
-    total = sum(len(line.text) for line in lines)
-    kept = [line.text.text for line in lines if line.zone in KEPT_ZONES]
+    total = sum([len(line.text.text) for line in lines])
+    kept = [line.text.text for line in lines if line.zone in _KEPT]
     share = sum(map(len, kept)) / total if total else 0.0
     if kept and share < LITTLE:
         return (

@@ -61,6 +61,26 @@ def test_one_detector_alone_serves_where_the_other_has_no_wheel(monkeypatch: pyt
         language._detectors.cache_clear()
 
 
+def test_the_sample_is_taken_from_all_over_a_page() -> None:
+    vietnamese, russian = CASES[0]["text"], next(each["text"] for each in CASES if each["code"] == "ru")
+    assert detect_language(f"{russian} " * 40 + f"{vietnamese} " * 400).code == "vi"
+    assert detect_language(f"{vietnamese} " * 400 + f"{russian} " * 40).code == "vi"
+
+
+def test_a_detector_reads_no_more_of_a_long_page_than_of_a_short_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    lengths = []
+
+    def measure(text: str) -> tuple[str, float]:
+        lengths.append(len(text))
+        return "de", 1.0
+
+    monkeypatch.setattr(language, "_detectors", lambda: (measure,))
+    for times in (200, 2_000, 200_000):
+        detect_language("Ein Satz, der lang genug ist. " * times)
+    assert max(lengths) < 2_100
+    assert min(lengths) > 1_900
+
+
 def _saying(code: str, confidence: float) -> language._Detector:
     def detect(text: str) -> tuple[str, float]:
         assert text
@@ -78,6 +98,7 @@ def _saying(code: str, confidence: float) -> language._Detector:
         ([("tlh", 0.9), ("xx-Latn", 0.9)], "und", 0.0),
         ([("iw", 0.9), ("he", 0.0)], "he", 0.9),
         ([("zz; rm -rf", 1.0), ("de", 0.7)], "de", 0.7),
+        ([("de", 0.97), ("nl", 1.0)], "de", 0.97),
     ],
 )
 def test_agreement_raises_and_contradiction_halves_the_confidence(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+import time
 
 import pytest
 
@@ -55,6 +56,13 @@ def test_the_pieces_of_a_sentence_around_links_are_joined() -> None:
 def test_links_in_small_letters_that_never_end_are_not_a_sentence() -> None:
     links = ["about us", "contact", "terms of use", "privacy"]
     assert _paragraphs(links) == [[line] for line in links]
+
+
+def test_a_page_of_such_links_takes_no_longer_a_line_than_a_short_one() -> None:
+    links = [f"contact us page {n}" for n in range(100_000)]  # line by line against all others: an hour
+    began = time.process_time()
+    assert paragraph_runs(links) == [range(i, i + 1) for i in range(len(links))]
+    assert time.process_time() - began < 10
 
 
 def test_paragraphs_that_end_as_sentences_stay_apart() -> None:

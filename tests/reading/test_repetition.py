@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from summarizer.reading.repetition import ends_sentence, is_doubled, repeated_furniture
+from summarizer.records import Zone
 
 BODY = "Hai bộ đã ký biên bản ghi nhớ tại Hà Nội, và văn kiện có hiệu lực ngay trong ngày hôm đó."
 
@@ -62,6 +65,25 @@ def test_pictures_before_other_headlines_make_teasers_of_both_and_of_the_blurbs(
         "Chiều 31/10, ông đã đến.",
     ]
     assert _found(texts) == set(texts[2:])
+
+
+def test_the_longest_headline_tells_what_stands_behind_it() -> None:
+    texts = ["Tăng cường hợp tác", "Tăng cường hợp tác với báo chí Lào", "tang cuong hop tac voi bao chi lao"]
+    assert repeated_furniture(texts) == {2: (Zone.OTHER, "picture text")}
+
+
+def test_a_headline_that_comes_back_is_furniture_where_it_stands_again() -> None:
+    assert set(repeated_furniture(["A headline of the day", "Other", "A headline of the day"])) == {2}
+
+
+@pytest.mark.parametrize(
+    "line", ["tang cuong hop tac so {} va hon nua", "2026-02-14 09:{}", "Headline number {}"]
+)
+def test_a_page_of_such_lines_takes_no_longer_a_line_than_a_short_one(line: str) -> None:
+    texts = [text for n in range(20_000) for text in (f"Tăng cường hợp tác số {n}", line.format(n))]
+    began = time.process_time()
+    repeated_furniture(texts)
+    assert time.process_time() - began < 10
 
 
 @pytest.mark.parametrize(
