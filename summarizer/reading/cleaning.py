@@ -36,8 +36,7 @@ def clean_article(article: Article, *, language: str | None = None) -> CleanedAr
     """
     page = _read_html(article)
     lines = label_lines(page.lines, main=page.main) if page else label_lines(_text_page(article))
-    lines = _settled(lines, article.text)
-    text = _joined(_groups(lines, article.text), lines)
+    lines, text = _settled(lines, article.text)
     spoken = Language(code=language, confidence=1.0) if language else detect_language(text.text)
     stated = find_metadata(lines, language=spoken.code)
     if page:
@@ -151,14 +150,14 @@ def _paragraph(parts: Sequence[MappedText]) -> MappedText:
     return MappedText.join(" ", [MappedText.join("", run) for run in runs])
 
 
-def _settled(lines: tuple[Line, ...], source: str) -> tuple[Line, ...]:
+def _settled(lines: tuple[Line, ...], source: str) -> tuple[tuple[Line, ...], MappedText]:
     """Read the kept text again, as if it were the page, until nothing more falls out of it."""
     for passed in range(PASSES):
         text = _joined(_groups(lines, source), lines)
         again = cut_long_line(split_columns(text_lines(text.text)))
         lost = [text.source_span(again[i].starts[0], again[i].ends[-1]) for i in dropped_lines(again)]
         if not lost:
-            break
+            return lines, text
         kept = [i for i, line in enumerate(lines) if line.zone in KEPT_ZONES]
         tricked = passed >= PASSES - 2
         fallen = set(kept[PASSES - 1 - passed :]) if tricked else _lines_within(lost, kept, lines)
@@ -166,7 +165,7 @@ def _settled(lines: tuple[Line, ...], source: str) -> tuple[Line, ...]:
             replace(line, zone=Zone.OTHER, reason="not like the rest of the article") if i in fallen else line
             for i, line in enumerate(lines)
         )
-    return lines
+    return lines, _joined(_groups(lines, source), lines)
 
 
 def _lines_within(spans: Sequence[Span], kept: Sequence[int], lines: Sequence[Line]) -> set[int]:
