@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from summarizer.reading.html import read_html
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
 
 SETS = ("wd_i", "wd_b", "wv_i")
 GRAM = 4
-FOLDS = 4
+FOLDS = 2
+"""Parts into which pages fall for the second pass: see `THIN` in `train.py`."""
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _TOUCHING = _HAN + "\u3040-\u30ff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
@@ -32,13 +35,23 @@ class Page:
 
     @property
     def fold(self) -> int:
-        """Both renderings of a page fall into one fold: what is held out must be new to the judge."""
+        """All renderings of a page fall into one fold: what is held out must be new to the judge."""
         return self.number // 2 % FOLDS
 
     @property
     def news(self) -> bool:
         """Whether the gold text begins with the headline, as it does in the news sets."""
         return self.name.startswith("wd_")
+
+    @property
+    def layout(self) -> str:
+        """How its text was laid out: by inscriptis, by text nodes, or by our own reader of HTML."""
+        return self.name.split("_")[1]
+
+    @property
+    def language(self) -> str:
+        """The language of a news page; the others are English guides."""
+        return self.name.split("_")[2] if self.news else "guide"
 
 
 def read_pages(data: Path, half: int | None = None, sets: tuple[str, ...] = SETS) -> list[Page]:
@@ -57,6 +70,24 @@ def read_pages(data: Path, half: int | None = None, sets: tuple[str, ...] = SETS
                         gold=(data / "gold" / path.name).read_text("utf-8"),
                     )
                 )
+    return pages
+
+
+def read_html_pages(data: Path, half: int | None = None) -> list[Page]:
+    """Read the news pages as our own reader lays out their HTML: ``wd_h``, in the order of ``wd_i``."""
+    pages = []
+    for number, path in enumerate(sorted((data / "html").glob("*.html"))):
+        if half is None or number % 2 == half:
+            lines = read_html(path.read_bytes().decode("utf-8", "replace")).lines
+            gold = data / "gold" / f"{path.stem.replace('wd_', 'wd_i_', 1)}.txt"
+            pages.append(
+                Page(
+                    name=path.name.replace("wd_", "wd_h_", 1),
+                    number=number,
+                    source="\n".join(line.text for line in lines),
+                    gold=gold.read_text("utf-8"),
+                )
+            )
     return pages
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from summarizer.reading.html import HtmlPage
-    from summarizer.records import Line, Span
+    from summarizer.records import Line, PublicationDate, Span
 
 PASSES = 6
 """Readings after which a text that still loses lines is cut to its first one: a page of tricks."""
@@ -96,10 +96,18 @@ def _with_markup(stated: Metadata, page: HtmlPage) -> Metadata:
     return replace(
         stated,
         title=page.title or stated.title,
-        published=page.published or stated.published,
+        published=page.published or _zoned(stated.published, page.times),
         publisher=page.publisher or stated.publisher,
         byline=page.byline or stated.byline,
     )
+
+
+def _zoned(date: PublicationDate | None, times: Sequence[str]) -> PublicationDate | None:
+    """Complete a date that is shown to the minute by a ``<time>`` of that minute, which tells its zone."""
+    if date is None or "T" not in date.edtf:
+        return date
+    minute = date.edtf[: len("2026-01-01T00:00")]
+    return replace(date, edtf=next((time for time in times if time.startswith(minute)), date.edtf))
 
 
 def _text_page(article: Article) -> tuple[MappedText, ...]:

@@ -203,7 +203,7 @@ def _neighbours(columns: Features) -> Features:
     n = len(columns["base"])
     near: Features = {}
     for name, places in _NEIGHBOURS.items():
-        padded = np.zeros(n + 2 * FARTHEST) if name == "width" else np.full(n + 2 * FARTHEST, -1)
+        padded = np.full(n + 2 * FARTHEST, 0.0 if name == "width" else -1.0)
         padded[FARTHEST : FARTHEST + n] = columns[name]
         for key, by in places:
             near[key] = padded[FARTHEST + by : FARTHEST + by + n]

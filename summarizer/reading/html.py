@@ -17,6 +17,7 @@ from summarizer.reading.pagedata import (
     find_headline,
     find_published,
     find_publisher,
+    find_times,
     find_title,
 )
 from summarizer.reading.visible import lay_out
@@ -36,13 +37,15 @@ class HtmlPage:
     """The shown lines of a page in order, with a blank one where a browser shows a gap.
 
     `main` holds the indices of the article's lines (the headline is not among them), None if
-    nothing stands out. Title, date and names are what the markup states, with their places.
+    nothing stands out. Title, date and names are what the markup states, with their places; `times`
+    are the EDTF of all ``<time>`` elements.
     """
 
     lines: tuple[MappedText, ...]
     main: frozenset[int] | None
     title: Stated | None
     published: PublicationDate | None
+    times: tuple[str, ...]
     publisher: Stated | None
     byline: Stated | None
     problems: tuple[Problem, ...]
@@ -58,6 +61,7 @@ def read_html(source: str) -> HtmlPage:
         main=main_lines(page, headline),
         title=find_title(source, page, lines, headline),
         published=find_published(source, page),
+        times=find_times(page),
         publisher=find_publisher(source, page),
         byline=find_byline(source, page),
         problems=tuple(_problems(page)),

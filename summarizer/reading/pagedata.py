@@ -96,6 +96,12 @@ def find_published(source: str, page: VisiblePage) -> PublicationDate | None:
     return None
 
 
+def find_times(page: VisiblePage) -> tuple[str, ...]:
+    """Give the EDTF of every ``<time>`` that holds a whole day."""
+    values = (attributes.get("datetime") for _, attributes in page.times)
+    return tuple(edtf for value in values if value and (edtf := _edtf(value.value)))
+
+
 def find_publisher(source: str, page: VisiblePage) -> Stated | None:
     """Give the name of the site or publisher."""
     return next(iter((*_metas(page, _PUBLISHERS), *_linked_data(source, page, _LD_PUBLISHER))), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from summarizer.reading.cleaning import clean_article
 from summarizer.reading.html import HtmlPage, read_html
+from summarizer.reading.sources import article_from_text
 
 if TYPE_CHECKING:
     from summarizer.records import MappedText
@@ -389,6 +392,18 @@ def test_a_time_element_counts_if_it_is_marked_or_the_only_one() -> None:
         found.edtf if (found := read_html(source).published) else None
         for source in (one, one + one, one + other, one + other + marked)
     ] == ["2025-08-27", "2025-08-27", None, "2023-05-05"]
+
+
+def test_a_date_that_is_shown_to_the_minute_takes_its_zone_from_the_time_element_of_that_minute() -> None:
+    page = (
+        "<h1>두 나라가 공동 연구에 합의했다는 소식을 전한다</h1>"
+        "<p>입력 <time datetime=2025-04-24T09:40:00+09:00>2025.04.24 09:40</time></p>"
+        "<p>수정 <time datetime=2025-04-24T14:05:00+09:00>2025.04.24 14:05</time></p>" + 3 * PARAGRAPH
+    )
+    article = replace(article_from_text(page), media_type="text/html")
+    published = clean_article(article, language="ko").published
+    assert published is not None
+    assert published.edtf == "2025-04-24T09:40:00+09:00"
 
 
 def test_an_address_is_no_author() -> None:
