@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from summarizer.brief import Brief, Call, Provenance
 from summarizer.briefing.assembling import assemble_brief
 from summarizer.briefing.checking import check_reply
+from summarizer.briefing.deeds import check_roles
 from summarizer.briefing.figures import check_figures
 from summarizer.briefing.findings import Findings, FoundSentence
 from summarizer.briefing.folding import NORM_VERSION
@@ -21,11 +22,10 @@ from summarizer.briefing.replies import (
     BriefReply,
     InvalidReplyError,
     MergeReply,
-    brief_schema,
     merge_schema,
-    read_brief_reply,
     read_merge_reply,
 )
+from summarizer.briefing.wire import brief_schema, read_brief_reply
 from summarizer.chunking import chunk_article, halve_chunk
 from summarizer.errors import ModelError, ModelOutputError, ModelRejectedError
 from summarizer.model.prices import cost
@@ -189,6 +189,7 @@ class _Run:
         if len(findings) > 1 and merged.summary:
             merged = await self.merge_summary(merged)
         self.problems.extend((*check_figures(merged, ground), *check_names(merged, ground)))
+        self.problems.extend(check_roles(merged, self.cleaned.language.code))
         if not merged.summary:
             self.problems.append(
                 Problem(

@@ -50,10 +50,16 @@ def _lines(post: Post) -> dict[int, str]:
 def _reply(post: Post, **changes: Any) -> dict[str, Any]:
     lines = _lines(post)
     return {
-        "parties": [],
+        "countries": [],
+        "bodies": [],
+        "persons": [],
+        "also": [],
+        "core": [],
         "dates": [],
         "agreements": [],
         "areas": [],
+        "side_areas": [],
+        "implied_areas": [],
         "title_en": None,
         "summary": [{"text": f"Summary of line {number}.", "at": [number]} for number in sorted(lines)[:1]],
         "reads_machine_translated": False,
@@ -129,20 +135,16 @@ def test_parties_and_dates_do_not_depend_on_where_the_article_was_cut(
     def answer(post: Post) -> Step:
         if "<statements-" in post.user:
             return Reply(json.dumps(_merge(post)))
-        parties, dates = [], []
+        persons, dates = [], []
         for number, text in _lines(post).items():
-            parties += [
+            persons += [
                 {
                     "id": number * 10 + place,
                     "name": name,
-                    "also": [],
-                    "name_en": name,
-                    "kind": "person",
-                    "country": None,
-                    "title_en": None,
-                    "represents": None,
+                    "english": name,
+                    "post": None,
+                    "for": None,
                     "role": "participant",
-                    "core": False,
                     "at": [number],
                 }
                 for place, name in enumerate(["Anna Ekström Lind", "Tran Minh Duc"])
@@ -160,7 +162,7 @@ def test_parties_and_dates_do_not_depend_on_where_the_article_was_cut(
                         "at": [number],
                     }
                 )
-        return Reply(json.dumps(_reply(post, parties=parties, dates=dates)))
+        return Reply(json.dumps(_reply(post, persons=persons, dates=dates)))
 
     fake_openai.default = Call(answer)
     briefs = [_run(fake_openai, tmp_path, chunk_tokens=tokens) for tokens in (1000, 90, 50)]
@@ -197,7 +199,7 @@ def test_a_reply_that_stays_invalid_ends_after_two_requests_and_keeps_the_reply(
 def test_a_reply_that_is_cut_off_is_asked_again_in_halves_never_in_the_same_words(
     fake_openai: FakeOpenAI, tmp_path: Path
 ) -> None:
-    fake_openai.script(Reply('{"parties": [', {"finish_reason": "length"}))
+    fake_openai.script(Reply('{"countries": [', {"finish_reason": "length"}))
     fake_openai.default = HONEST
     brief = _run(fake_openai, tmp_path)
     assert brief.status == "complete"

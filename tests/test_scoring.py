@@ -397,6 +397,19 @@ def test_a_made_up_party_costs_precision_and_a_lost_one_recall(river: Folder) ->
     assert total["f1"]["parties"] == round(5 / 6, 4)
 
 
+def test_a_party_that_follows_from_a_labelled_one_costs_nothing(river: Folder) -> None:
+    given = river.briefs["river"]["parties"]
+    own = next(each for each in given if each["kind"] != "country" and each["country"])
+    made_up = {"name_original": "Xyz", "aliases": [], "core": False}
+    country = own | made_up | {"id": "p98", "kind": "country", "name_en": "Land", "represents": None}
+    other = country | {"id": "p99", "country": "PY", "name_en": "Elsewhere", "name_original": "Zyx"}
+    before = value(river.total(), "parties.precision")
+    given.append(country)
+    assert value(river.total(), "parties.precision") == before
+    given.append(other)
+    assert value(river.total(), "parties.precision") < before
+
+
 def test_values_are_compared_on_matched_parties_only(river: Folder) -> None:
     given = river.briefs["river"]["parties"]
     given[0] |= {

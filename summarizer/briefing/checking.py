@@ -24,6 +24,7 @@ from summarizer.briefing.findings import (
 )
 from summarizer.briefing.places import country_code, country_named, names_country, names_of
 from summarizer.briefing.proving import Ground, Prover, shortened
+from summarizer.briefing.quote_context import is_negated
 from summarizer.records import Problem
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
         SentenceReply,
     )
 
+DONE = frozenset({"signed", "agreed", "announced", "ongoing", "completed"})
+"""Statuses by which there is something: a negation in their proof speaks against them."""
 COMING = frozenset({"planned", "effective", "expiry"})
 AHEAD = (7, 182, 300)
 """Days by which the page's date is moved on to find the weekday or the month that comes next."""
@@ -202,10 +205,22 @@ class _Check(Prover):
     def agreement(
         self, given: AgreementReply, parties: Mapping[int, FoundParty], dates: Mapping[int, FoundDate]
     ) -> FoundAgreement | None:
+        if not given.words:
+            self.reject("agreements", given.title_en, "no_quote")
+            return None
         proofs = self.prove("agreements", given.words, given.at)
         if not proofs:
             return None
         self.flag_context(given.title_en, given.words, proofs)
+        if given.status in DONE and is_negated(given.words, language=self.language):
+            self.problems.append(
+                Problem(
+                    code="negated_agreement",
+                    severity="warning",
+                    where=given.title_en,
+                    message=f"given as {given.status}, but its own words hold a negation; read them",
+                )
+            )
         title = given.title_original
         if title and not self.stands("agreements.title_original", title):
             title = None

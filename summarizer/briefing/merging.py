@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from summarizer.briefing.findings import Findings, FoundAgreement, FoundArea, FoundDate, FoundParty
 from summarizer.briefing.folding import fold
+from summarizer.records import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from summarizer.brief import PartyRole
     from summarizer.briefing.findings import Proof
@@ -47,16 +48,24 @@ def merge_findings(chunks: Sequence[Findings]) -> Findings:
         for number, chunk in enumerate(chunks)
         for each in chunk.agreements
     ]
+    groups = _groups(agreements, _same_agreement)
     return Findings(
         parties=parties,
         dates=dates,
-        agreements=tuple(_by_place(_join_groups(agreements, _same_agreement, _one_agreement))),
+        agreements=tuple(_by_place(_one_agreement([agreements[i] for i in group]) for group in groups)),
         areas=tuple(_by_place(_join_groups([a for c in chunks for a in c.areas], _same_area, _one_area))),
         summary=tuple(sentence for chunk in chunks for sentence in chunk.summary),
         title_en=next((chunk.title_en for chunk in chunks if chunk.title_en), None),
         reads_machine_translated=any(chunk.reads_machine_translated for chunk in chunks),
         rejected=tuple(dict.fromkeys(each for chunk in chunks for each in chunk.rejected)),
-        problems=tuple(dict.fromkeys(each for chunk in chunks for each in chunk.problems)),
+        problems=tuple(
+            dict.fromkeys(
+                [
+                    *(each for chunk in chunks for each in chunk.problems),
+                    *(each for group in groups for each in _conflicts([agreements[i] for i in group])),
+                ]
+            )
+        ),
     )
 
 
@@ -184,6 +193,21 @@ def _one_agreement(agreements: Sequence[FoundAgreement]) -> FoundAgreement:
         dates=tuple(dict.fromkeys(date for each in agreements for date in each.dates)),
         proofs=_join_proofs(agreements),
     )
+
+
+def _conflicts(agreements: Sequence[FoundAgreement]) -> Iterator[Problem]:
+    """Say where the parts of an article tell the same agreement differently; the first telling stands."""
+    ordered = sorted(agreements, key=lambda each: _place(each.proofs))
+    for what in ("status", "type"):
+        told = list(dict.fromkeys(getattr(each, what) for each in ordered))
+        if len(told) > 1:
+            yield Problem(
+                code="parts_differ",
+                severity="warning",
+                where=ordered[0].title_en,
+                message=f"{what} {told[0]} in one part of the article, {', '.join(told[1:])} in another; "
+                "the first is shown",
+            )
 
 
 def _same_area(one: FoundArea, other: FoundArea) -> bool:

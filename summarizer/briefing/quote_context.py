@@ -45,6 +45,14 @@ def context_flags(sentence: str, quote: str, *, language: str) -> tuple[ContextF
     return tuple(flags)
 
 
+def is_negated(quote: str, *, language: str) -> bool:
+    """Whether `quote` itself holds a negation. A language without a word list has none."""
+    words = _patterns(language.partition("-")[0].lower())
+    if words is None:
+        return False
+    return any(match.group("cue") for match in words[0].finditer(fold(quote, language=language).text))
+
+
 def _stands_outside(cue: re.Pattern[str], sentence: str, start: int, end: int) -> bool:
     found = (match for match in cue.finditer(sentence) if match.group("cue"))
     return any(start < 0 or match.start() < start or match.end() > end for match in found)

@@ -1,8 +1,9 @@
-"""What a model is asked to reply: the model-facing schema, and the strict reading of a reply.
+"""What a model has replied, as flat records, and the strict reading that every reply goes through.
 
-The schema keeps to the common ground of strict JSON Schema servers: every key required, nullable
-unions, no extra keys, at most five levels, no length, format or pattern keywords. What it cannot
-say (lengths, counts) is checked here.
+A schema for a model keeps to the common ground of strict JSON Schema servers: every key required,
+nullable unions, no extra keys, at most five levels, no length, format or pattern keywords. What it
+cannot say (lengths, counts) is checked here. The shorter form in which a brief is written stands in
+`wire`.
 """
 
 from __future__ import annotations
@@ -47,12 +48,14 @@ def _bounded(text: str) -> str:
 Text = Annotated[str, AfterValidator(_bounded)]
 
 
-class _Reply(BaseModel):
+class Reply(BaseModel):
+    """A record of a reply: frozen, no unknown keys, no value of a neighbouring type."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class PartyReply(_Reply):
-    """A party as the model gives it; see ``prompts/brief/system.md`` for the meaning of each key."""
+class PartyReply(Reply):
+    """A party of any kind; `represents` is the id of another party. The prompt defines the rest."""
 
     id: int
     name: Text
@@ -67,7 +70,7 @@ class PartyReply(_Reply):
     at: list[int]
 
 
-class DateReply(_Reply):
+class DateReply(Reply):
     """A date as the model gives it."""
 
     id: int
@@ -79,8 +82,8 @@ class DateReply(_Reply):
     at: list[int]
 
 
-class AgreementReply(_Reply):
-    """An agreement as the model gives it; `parties` and `dates` hold ids of the same reply."""
+class AgreementReply(Reply):
+    """An agreement; `parties` and `dates` hold ids of the same reply. Empty `words` prove nothing."""
 
     title_en: Text
     title_original: Text | None
@@ -92,8 +95,8 @@ class AgreementReply(_Reply):
     at: list[int]
 
 
-class AreaReply(_Reply):
-    """A field of cooperation as the model gives it. `code` is checked against the area list."""
+class AreaReply(Reply):
+    """A field of cooperation; `code` is one of the area list."""
 
     code: Text
     label_en: Text
@@ -103,14 +106,14 @@ class AreaReply(_Reply):
     at: list[int]
 
 
-class SentenceReply(_Reply):
+class SentenceReply(Reply):
     """A sentence of the summary and the lines it rests on."""
 
     text: Text
     at: list[int]
 
 
-class DoubtReply(_Reply):
+class DoubtReply(Reply):
     """A place where the source itself is doubtful."""
 
     words: Text
@@ -118,8 +121,8 @@ class DoubtReply(_Reply):
     note_en: Text
 
 
-class BriefReply(_Reply):
-    """The whole reply to a brief request, in the order in which it is written."""
+class BriefReply(Reply):
+    """The whole reply to a brief request."""
 
     parties: list[PartyReply]
     dates: list[DateReply]
@@ -132,14 +135,14 @@ class BriefReply(_Reply):
     last: int
 
 
-class MergedSentence(_Reply):
+class MergedSentence(Reply):
     """A sentence of a merged summary and the numbers of the statements it rests on."""
 
     text: Text
     from_: list[int] = Field(alias="from")
 
 
-class MergeReply(_Reply):
+class MergeReply(Reply):
     """The whole reply to a merge request."""
 
     summary: list[MergedSentence]
@@ -148,19 +151,13 @@ class MergeReply(_Reply):
 _R = TypeVar("_R", bound=BaseModel)
 
 
-def brief_schema(area_codes: Sequence[str]) -> dict[str, Any]:
-    """Give the strict JSON Schema of `BriefReply`, with the area codes as its enumeration."""
-    schema = _strict(BriefReply)
-    schema["$defs"]["AreaReply"]["properties"]["code"] = {"type": "string", "enum": list(area_codes)}
-    return schema
-
-
 def merge_schema() -> dict[str, Any]:
     """Give the strict JSON Schema of `MergeReply`."""
-    return _strict(MergeReply)
+    return strict_schema(MergeReply)
 
 
-def _strict(model: type[BaseModel]) -> dict[str, Any]:
+def strict_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """Give the JSON Schema of `model`, without titles and descriptions."""
     schema = model.model_json_schema()
     _drop_notes(schema)
     return schema
@@ -179,24 +176,13 @@ def _drop_notes(node: Any) -> None:
             _drop_notes(value)
 
 
-def read_brief_reply(text: str, area_codes: Sequence[str]) -> BriefReply:
-    """Read the reply to a brief request. Raises `InvalidReplyError`."""
-    reply = _read(text, BriefReply)
-    unknown = {area.code for area in reply.areas} - set(area_codes)
-    if unknown:
-        raise InvalidReplyError(["areas: a code that is not in the list"], kind="schema")
-    for name, items in (("parties", reply.parties), ("dates", reply.dates)):
-        if len({item.id for item in items}) != len(items):
-            raise InvalidReplyError([f"{name}: the same id twice"], kind="schema")
-    return reply
-
-
 def read_merge_reply(text: str) -> MergeReply:
     """Read the reply to a merge request. Raises `InvalidReplyError`."""
-    return _read(text, MergeReply)
+    return read_reply(text, MergeReply)
 
 
-def _read(text: str, model: type[_R]) -> _R:
+def read_reply(text: str, model: type[_R]) -> _R:
+    """Read a reply that must be one JSON object of `model`. Raises `InvalidReplyError`."""
     value = _parse(_unwrapped(text))
     try:
         reply = model.model_validate(value)

@@ -41,15 +41,19 @@ def score_parties(gold: GoldPage, parties: Sequence[Party]) -> Tally:
     )
     wanted = [(n, label) for n, label in enumerate(gold.parties) if n in chosen or not label.optional]
     pairs = [(gold.parties[row], scored[column]) for row, column in sorted(chosen.items())]
-    extra = [each for n, each in enumerate(scored) if n not in chosen.values()]
+    matched = [scored[column] for column in chosen.values()]
+    others = [each for n, each in enumerate(scored) if n not in chosen.values()]
+    implied = [each for each in others if _is_implied(each, matched)]
+    extra = [each for each in others if each not in implied]
     findings = [
         Finding(field="parties", what="missing", gold=g.name_en) for n, g in wanted if n not in chosen
     ]
     findings += [Finding(field="parties", what="extra", brief=each.name_en) for each in extra]
+    findings += [Finding(field="parties", what="implied", brief=each.name_en) for each in implied]
     shares = {
         "parties.recall": Share.counted(n in chosen for n, _ in wanted),
         "parties.core_recall": Share.counted(n in chosen for n, label in wanted if label.core),
-        "parties.precision": Share(hits=len(pairs), of=len(scored)),
+        "parties.precision": Share(hits=len(pairs), of=len(scored) - len(implied)),
     }
     for name, marks in _marks(pairs).items():
         shares[f"parties.{name}"] = Share.counted(right for right, _, _ in marks)
@@ -169,6 +173,13 @@ def _is_usual_name(label: GoldParty, given: Party) -> bool:
     if forms & own or _word_sets(forms) & _word_sets(own):
         return True
     return _english_likeness(label, given) >= _DICE
+
+
+def _is_implied(given: Party, matched: Sequence[Party]) -> bool:
+    """Whether a party follows from a labelled one: its country, or the body that a person speaks for."""
+    if given.kind == "country":
+        return given.country is not None and any(each.country == given.country for each in matched)
+    return any(each.represents == given.id for each in matched)
 
 
 def _is_neutral(given: Party, gold: GoldPage) -> bool:

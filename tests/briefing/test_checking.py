@@ -241,6 +241,20 @@ def test_an_agreement_whose_words_are_altered_by_one_number_is_rejected() -> Non
     assert "undertecknade den 14 mars" in (findings.rejected[0].nearest or "")
 
 
+def test_an_agreement_may_rest_on_its_own_title() -> None:
+    findings = _check(agreements=[_agreement(words="samförståndsavtal")])
+    (proof,) = findings.agreements[0].proofs
+    assert proof.sentence_text.startswith("Skogsstyrelsen och Vietnams")
+    assert findings.agreements[0].title_original == "samförståndsavtal"
+    assert findings.rejected == ()
+
+
+def test_an_agreement_that_nothing_proves_is_rejected_by_its_name() -> None:
+    findings = _check(agreements=[_agreement(words="", title_original=None)])
+    assert findings.agreements == ()
+    assert [(each.value, each.reason) for each in findings.rejected] == [("MoU on forestry", "no_quote")]
+
+
 def test_an_area_may_rest_on_the_headline() -> None:
     assert _check(areas=[_area()]).areas[0].proofs[0].zone == "headline"
 
@@ -252,6 +266,12 @@ def test_a_number_cut_out_of_a_longer_number_proves_nothing() -> None:
 def test_words_whose_negation_was_cut_off_are_flagged() -> None:
     findings = _check(areas=[_area(words="handel med timmer", at=[2])])
     assert "context_cut_negation" in {problem.code for problem in findings.problems}
+
+
+@pytest.mark.parametrize(("status", "codes"), [("signed", ["negated_agreement"]), ("unclear", [])])
+def test_an_agreement_that_its_own_words_deny_is_flagged(status: str, codes: list[str]) -> None:
+    given = _agreement(words="Avtalet gäller inte handel", title_original=None, status=status, at=[2])
+    assert [each.code for each in _check(agreements=[given]).problems] == codes
 
 
 def test_a_summary_sentence_without_a_line_is_rejected() -> None:

@@ -150,6 +150,23 @@ def test_an_agreement_named_in_two_chunks_is_one() -> None:
     assert pact.dates == (1,)
 
 
+def test_parts_that_tell_an_agreement_differently_are_named_and_the_first_telling_stands() -> None:
+    alone = replace(PACT, parties=(), dates=())
+    chunks = [
+        Findings(agreements=(replace(alone, status="planned", proofs=(_proof(500),)),)),
+        Findings(agreements=(alone,)),
+    ]
+    for order in (chunks, chunks[::-1]):
+        merged = merge_findings(order)
+        assert [each.status for each in merged.agreements] == ["signed"]
+        assert [(each.code, each.message) for each in merged.problems] == [
+            (
+                "parts_differ",
+                "status signed in one part of the article, planned in another; the first is shown",
+            )
+        ]
+
+
 def test_the_summary_keeps_the_order_of_the_chunks() -> None:
     chunks = [Findings(summary=(FoundSentence(text=text, proofs=(_proof(1),)),)) for text in ("one", "two")]
     assert [each.text for each in merge_findings(chunks).summary] == ["one", "two"]

@@ -10,18 +10,23 @@ from hypothesis import strategies as st
 from summarizer.briefing.replies import (
     MAX_REPLY_CHARACTERS,
     InvalidReplyError,
-    brief_schema,
     merge_schema,
-    read_brief_reply,
     read_merge_reply,
 )
+from summarizer.briefing.wire import brief_schema, read_brief_reply
 
 CODES = ["tourism", "other"]
 EMPTY: dict[str, Any] = {
-    "parties": [],
+    "countries": [],
+    "bodies": [],
+    "persons": [],
+    "also": [],
+    "core": [],
     "dates": [],
     "agreements": [],
     "areas": [],
+    "side_areas": [],
+    "implied_areas": [],
     "title_en": None,
     "summary": [],
     "reads_machine_translated": False,
@@ -44,6 +49,8 @@ def _levels(node: Any, definitions: dict[str, Any]) -> int:
 def test_the_schema_keeps_to_what_strict_servers_accept(schema: dict[str, Any]) -> None:
     definitions = schema.get("$defs", {})
     for each in [schema, *definitions.values()]:
+        if "enum" in each:
+            continue
         assert each["additionalProperties"] is False
         assert sorted(each["required"]) == sorted(each["properties"])
     text = json.dumps(schema)
@@ -53,7 +60,10 @@ def test_the_schema_keeps_to_what_strict_servers_accept(schema: dict[str, Any]) 
 
 
 def test_the_area_codes_are_an_enumeration() -> None:
-    assert brief_schema(CODES)["$defs"]["AreaReply"]["properties"]["code"]["enum"] == CODES
+    definitions = brief_schema(CODES)["$defs"]
+    assert definitions["AreaCode"] == {"type": "string", "enum": CODES}
+    for name in ("WireAreaReply", "ImpliedAreaReply"):
+        assert definitions[name]["properties"]["code"] == {"$ref": "#/$defs/AreaCode"}
 
 
 @pytest.mark.parametrize(
@@ -70,7 +80,7 @@ def test_known_harmless_wrappers_are_taken_off(wrapped: str) -> None:
     [
         ("", "not_json"),
         ("Here is the JSON: {}", "not_json"),
-        ('{"parties": [', "not_json"),
+        ('{"countries": [', "not_json"),
         (json.dumps(EMPTY)[:-1], "not_json"),
         (json.dumps(EMPTY) + " done", "not_json"),
         ('{"last": 1, "last": 2}', "not_json"),
@@ -97,22 +107,17 @@ def test_a_reply_that_cannot_be_trusted_is_refused_with_its_kind(text: str, kind
     assert caught.value.problems
 
 
-def test_an_unknown_area_code_is_refused() -> None:
-    area = {
-        "code": "magic",
-        "label_en": "a",
-        "specificity": "explicit",
-        "core": True,
-        "words": "b",
-        "at": [1],
-    }
+@pytest.mark.parametrize("name", ["areas", "side_areas", "implied_areas"])
+def test_an_unknown_area_code_is_refused(name: str) -> None:
+    area = {"code": "magic", "topic": "a", "words": "b", "at": [1]}
+    more = {"core": True} if name == "implied_areas" else {}
     with pytest.raises(InvalidReplyError, match="not in the list"):
-        read_brief_reply(json.dumps(EMPTY | {"areas": [area]}), CODES)
+        read_brief_reply(json.dumps(EMPTY | {name: [area | more]}), CODES)
 
 
 def test_the_same_id_twice_is_refused() -> None:
     date = {"id": 1, "words": "a", "value": None, "role": "event", "what_en": "b", "core": True, "at": [1]}
-    with pytest.raises(InvalidReplyError, match="the same id twice"):
+    with pytest.raises(InvalidReplyError, match="dates: the same id twice"):
         read_brief_reply(json.dumps(EMPTY | {"dates": [date, date]}), CODES)
 
 

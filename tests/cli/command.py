@@ -71,35 +71,33 @@ def write_article(folder: Path, name: str = "film.txt", text: str = ARTICLE) -> 
 def reply_to(post: Post) -> dict[str, Any]:
     """A reply with one true party and one that was made up."""
     numbers = [int(number) for number in re.findall(r"^\[(\d+)\]", post.user, re.MULTILINE)]
-    party = {
-        "also": [],
-        "kind": "organization",
-        "title_en": None,
-        "represents": None,
-        "role": "signatory",
-        "core": True,
-        "at": [1],
-    }
+    body = {"kind": "organization", "role": "signatory", "at": [1]}
     return {
-        "parties": [
-            party
+        "countries": [],
+        "bodies": [
+            body
             | {
                 "id": 1,
                 "name": "Sveriges filminstitut",
-                "name_en": "Swedish Film Institute",
+                "english": "Swedish Film Institute",
                 "country": "Sweden",
             },
-            party
+            body
             | {
                 "id": 2,
                 "name": "Danska filminstitutet",
-                "name_en": "Danish Film Institute",
+                "english": "Danish Film Institute",
                 "country": "Denmark",
             },
         ],
+        "persons": [],
+        "also": [],
+        "core": [1, 2],
         "dates": [],
         "agreements": [],
         "areas": [],
+        "side_areas": [],
+        "implied_areas": [],
         "title_en": "Sweden and Vietnam sign a film agreement",
         "summary": [{"text": "The Swedish Film Institute signed a memorandum in Hanoi.", "at": [1]}],
         "reads_machine_translated": False,

@@ -146,7 +146,7 @@ def test_a_server_that_is_down_is_one_line(cli: Cli, tmp_path: Path) -> None:
         (Reply("I cannot do that."), "not valid"),
         (Reply(None, {"refusal": "I will not."}), "refused"),
         (Reply("", {"finish_reason": "content_filter"}), "filter"),
-        (Reply('{"parties": [', {"finish_reason": "length"}), "cut off"),
+        (Reply('{"countries": [', {"finish_reason": "length"}), "cut off"),
     ],
 )
 def test_a_reply_that_cannot_be_used_fails_that_article(
