@@ -42,8 +42,7 @@ from pages import FOLDS, read_html_pages, read_pages
 from summarizer.reading.judging import article_features, probability
 from summarizer.reading.trees import WEIGHTS, Trees
 
-TREES = 150
-SEEDS = (0, 1)
+TREES = 180
 DEPTH = 5
 RATE = 0.08
 RIDGE = 3.0
@@ -129,28 +128,16 @@ def _ask(
     return asked
 
 
-def grow_all(samples: list[Sample]) -> Trees:
-    """Fit one judge a seed and let them agree: the mean of their log-odds, as one set of trees."""
-    judges = [grow(samples, seed) for seed in SEEDS]
-    return Trees(
-        features=judges[0].features,
-        bias=sum(judge.bias for judge in judges) / len(judges),
-        questions=np.concatenate([judge.questions for judge in judges]),
-        thresholds=np.concatenate([judge.thresholds for judge in judges]),
-        answers=np.concatenate([judge.answers for judge in judges]) / len(judges),
-    )
-
-
 def train(samples: list[Sample]) -> dict[str, Trees]:
     """Learn both passes; the second sees first-pass judgements of pages the first did not learn from."""
     held: list[tuple[Sample, Row]] = []
     for fold in range(FOLDS):
         judge = grow([s for s in samples if s.page.fold != fold])
         held += [(s, probability(judge.odds(s.columns))) for s in samples if s.page.fold == fold]
-    line = grow_all(samples)
+    line = grow(samples)
     for sample, first in held:
         sample.columns |= article_features(sample.columns, first, sample.words)
-    return {"line": line, "article": grow_all(samples)}
+    return {"line": line, "article": grow(samples)}
 
 
 def stored(trees: Trees) -> dict[str, object]:

@@ -204,7 +204,8 @@ def _neighbours(columns: Features) -> Features:
     near: Features = {}
     for name, places in _NEIGHBOURS.items():
         padded = np.full(n + 2 * FARTHEST, 0.0 if name == "width" else -1.0)
-        padded[FARTHEST : FARTHEST + n] = columns[name]
+        # But for widths, whole numbers: finer steps were learned by heart (even half .913, and .911).
+        padded[FARTHEST : FARTHEST + n] = columns[name] if name == "width" else np.trunc(columns[name])
         for key, by in places:
             near[key] = padded[FARTHEST + by : FARTHEST + by + n]
     base = np.maximum(columns["base"], -1)
