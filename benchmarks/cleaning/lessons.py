@@ -9,11 +9,11 @@ import numpy as np
 from pages import GRAM, covered_share, tokens
 from variants import Piece, Pieces, in_other_script, with_other_furniture
 
-from summarizer.reading.features import line_features
 from summarizer.reading.lines import split_columns, text_lines
-from summarizer.reading.repetition import repeated_furniture
-from summarizer.reading.vocabulary import Vocabulary, vocabulary
-from summarizer.reading.zones import paragraphs_of
+from summarizer.reading.zones.features import line_features
+from summarizer.reading.zones.labelling import paragraphs_of
+from summarizer.reading.zones.repetition import repeated_furniture
+from summarizer.reading.zones.vocabulary import Vocabulary, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

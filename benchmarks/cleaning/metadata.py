@@ -41,7 +41,7 @@ from summarizer.reading.cleaning import clean_article
 from summarizer.reading.sources import article_from_text, read_source
 
 if TYPE_CHECKING:
-    from summarizer.reading.metadata import Metadata
+    from summarizer.reading.metadata.finding import Metadata
     from summarizer.records import CleanedArticle
 
 SHORTEST = 8

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from summarizer.reading.html import read_html
+from summarizer.reading.html.page import read_html
 
 if TYPE_CHECKING:
     from pathlib import Path

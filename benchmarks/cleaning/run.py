@@ -39,7 +39,7 @@ from pages import GRAM, SETS, Page, read_pages, tokens
 
 from summarizer.reading.cleaning import clean_article, headed_text
 from summarizer.reading.sources import article_from_text, read_source
-from summarizer.reading.trees import WEIGHTS_OF, load_trees
+from summarizer.reading.zones.trees import WEIGHTS_OF, load_trees
 from summarizer.records import KEPT_ZONES
 
 HERE = Path(__file__).resolve().parent

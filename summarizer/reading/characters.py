@@ -22,6 +22,9 @@ CLOSERS = "\"'”’»）)」』】]› "
 WIDE_SIGNS = re.compile("[\u2e80-\ud7ff\uf900-\ufaff\uff66-\uff9f]")
 """Han, kana, Hangul and the like: one of them weighs two Latin letters."""
 
+MEASURED = 1000
+"""Characters of a line that may fill two columns each; no width that matters is beyond."""
+
 LOWER, UPPER, WIDE, DIGIT, END, CLAUSE, SPACE, SEPARATOR, OTHER, UNCASED, MARK, PACKED = range(1, 13)
 KINDS = 13
 LETTER_KINDS = (LOWER, UPPER, WIDE, DIGIT, UNCASED, MARK, PACKED)
@@ -71,3 +74,23 @@ def kinds_of(codes: NDArray[np.uint32]) -> NDArray[np.uint8]:
     kinds = _table()[np.minimum(codes, 0xFFFF)]
     kinds[codes >= ord("\U00020000")] = WIDE
     return kinds
+
+
+def width(text: str) -> int:
+    """Count columns: a Han or Hangul character fills two."""
+    return len(text) if text.isascii() else len(text) + len(WIDE_SIGNS.findall(text[:MEASURED]))
+
+
+def fills(text: str, columns: int) -> bool:
+    """Whether a text is at least so many columns wide; mostly its length alone tells."""
+    return len(text) >= columns or (2 * len(text) >= columns and width(text) >= columns)
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a line ends as sentences do, closing quotes and brackets aside.
+
+    >>> ends_sentence("他说“好。”"), ends_sentence("Read more »")
+    (True, False)
+    """
+    bare = text.rstrip(CLOSERS)
+    return bare != "" and bare[-1] in SENTENCE_ENDS

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 from summarizer.reading.language import detect_language
 from summarizer.reading.lines import cut_long_line, split_columns, text_lines
-from summarizer.reading.metadata import Metadata, find_metadata
+from summarizer.reading.metadata.finding import Metadata, find_metadata
 from summarizer.reading.paragraphs import glue
 from summarizer.reading.verdict import judge_page, share_problems
-from summarizer.reading.zones import dropped_lines, label_lines, paragraphs_of
+from summarizer.reading.zones.labelling import dropped_lines, label_lines, paragraphs_of
 from summarizer.records import KEPT_ZONES, Article, CleanedArticle, Language, MappedText, Zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from summarizer.reading.html import HtmlPage
+    from summarizer.reading.html.page import HtmlPage
     from summarizer.records import Line, PublicationDate, Span
 
 PASSES = 6
@@ -86,7 +86,7 @@ def _title_above(cleaned: CleanedArticle) -> str | None:
 def _read_html(article: Article) -> HtmlPage | None:
     if article.media_type != "text/html":
         return None
-    from summarizer.reading.html import read_html  # noqa: PLC0415 - its libraries cost start-up time
+    from summarizer.reading.html.page import read_html  # noqa: PLC0415 - its libraries cost start-up time
 
     return read_html(article.text)
 

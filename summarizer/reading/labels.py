@@ -1,6 +1,6 @@
 """Words by which a page says what its furniture states: "Source:", "Author:", "Published".
 
-The lists stand in `metadata_words.json`, in lower case.
+The lists stand in `label_words.json`, in lower case.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _VALUE_STOP = regex.compile(
 @cache
 def words() -> dict[str, Any]:
     """Give the word lists for metadata by kind; `zones` and `extra_months` are tables."""
-    source = resources.files(__package__).joinpath("metadata_words.json").read_text("utf-8")
+    source = resources.files(__package__).joinpath("label_words.json").read_text("utf-8")
     table: dict[str, Any] = json.loads(source)
     return table
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from summarizer.reading.characters import is_packed, is_wide
-from summarizer.reading.repetition import ends_sentence
+from summarizer.reading.characters import ends_sentence, is_packed, is_wide
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

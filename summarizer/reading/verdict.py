@@ -12,9 +12,9 @@ from importlib import resources
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from summarizer.reading.refining import LONG, fills, width
-from summarizer.reading.repetition import ends_sentence
-from summarizer.reading.stamps import has_date
+from summarizer.reading.characters import ends_sentence, fills, width
+from summarizer.reading.zones.refining import LONG
+from summarizer.reading.zones.stamps import has_date
 from summarizer.records import KEPT_ZONES, Problem, Zone
 
 if TYPE_CHECKING:

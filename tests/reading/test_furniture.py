@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer.reading.furniture import (
+from summarizer.reading.zones.furniture import (
     folded,
     furniture_zones,
     has_caption_words,

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer.reading.cleaning import clean_article
-from summarizer.reading.html import HtmlPage, read_html
+from summarizer.reading.html.page import HtmlPage, read_html
 from summarizer.reading.sources import article_from_text
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer.reading.datelines import find_stamps
 from summarizer.reading.labels import fold
 from summarizer.reading.lines import text_lines
-from summarizer.reading.metadata import Metadata, find_metadata
-from summarizer.reading.zones import label_lines
+from summarizer.reading.metadata.datelines import find_stamps
+from summarizer.reading.metadata.finding import Metadata, find_metadata
+from summarizer.reading.zones.labelling import label_lines
 from summarizer.records import Line, MappedText, Stated, Zone
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.reading.echoes import echo, stems
+from summarizer.reading.metadata.echoes import echo, stems
 
 
 @pytest.mark.parametrize(

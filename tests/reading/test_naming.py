@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer.reading.naming import _pairs, _stems, name_rest
-from summarizer.reading.vocabulary import vocabulary
+from summarizer.reading.zones.naming import _pairs, _stems, name_rest
+from summarizer.reading.zones.vocabulary import vocabulary
 from summarizer.records import Zone
 
 BODY = {

@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from summarizer.reading.repetition import ends_sentence, is_doubled, repeated_furniture
+from summarizer.reading.characters import ends_sentence
+from summarizer.reading.zones.repetition import is_doubled, repeated_furniture
 from summarizer.records import Zone
 
 BODY = "Hai bộ đã ký biên bản ghi nhớ tại Hà Nội, và văn kiện có hiệu lực ngay trong ngày hôm đó."

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from summarizer.reading.stamps import has_date, has_stamp, is_dateline, is_stamp_only
+from summarizer.reading.zones.stamps import has_date, has_stamp, is_dateline, is_stamp_only
 
 
 @pytest.mark.parametrize(

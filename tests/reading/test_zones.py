@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from mixed_text import mixed_text
 
 from summarizer.reading.lines import split_columns, text_lines
-from summarizer.reading.zones import label_lines
+from summarizer.reading.zones.labelling import label_lines
 from summarizer.records import KEPT_ZONES, Line, Zone
 
 PAGES = Path(__file__).resolve().parents[1] / "pages"

@@ -14,10 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from summarizer.reading.characters import code_points
-from summarizer.reading.datelines import find_stamps
-from summarizer.reading.refining import width
-from summarizer.reading.repetition import ends_sentence
+from summarizer.reading.characters import code_points, ends_sentence, width
+from summarizer.reading.metadata.datelines import find_stamps
 from summarizer.records import Line, Stated, Zone
 
 if TYPE_CHECKING:
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from summarizer.reading.datelines import Stamp
+    from summarizer.reading.metadata.datelines import Stamp
 
 SHORT_PROSE, LONG_PROSE = 60, 160
 """Widths from which a line is prose: with the end of a sentence, and without one (Thai has none)."""

@@ -9,16 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from summarizer.reading.characters import CLAUSE_ENDS, SENTENCE_ENDS, WIDE_SIGNS
-from summarizer.reading.furniture import (
+from summarizer.reading.characters import CLAUSE_ENDS, SENTENCE_ENDS, ends_sentence, fills, width
+from summarizer.reading.paragraphs import starts_inside
+from summarizer.reading.zones.furniture import (
     folded,
     furniture_zones,
     has_caption_words,
     heading_zones,
     opening_zone,
 )
-from summarizer.reading.paragraphs import starts_inside
-from summarizer.reading.repetition import ends_sentence
 from summarizer.records import Zone
 
 if TYPE_CHECKING:
@@ -92,20 +91,6 @@ def _fill_gaps(selection: Selection) -> None:
         prose = fills(text, PROSE) and (unmarked or ends_sentence(text))
         if inside and prose and opening_zone(*folded([text])) is None:
             selection.kept.add(i)
-
-
-MEASURED = 1000
-"""Characters of a line that may fill two columns each; no width that matters is beyond."""
-
-
-def width(text: str) -> int:
-    """Count columns: a Han or Hangul character fills two."""
-    return len(text) if text.isascii() else len(text) + len(WIDE_SIGNS.findall(text[:MEASURED]))
-
-
-def fills(text: str, columns: int) -> bool:
-    """Whether a text is at least so many columns wide; mostly its length alone tells."""
-    return len(text) >= columns or (2 * len(text) >= columns and width(text) >= columns)
 
 
 def _drop_captions(selection: Selection) -> None:

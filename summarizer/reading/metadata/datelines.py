@@ -2,7 +2,7 @@
 
 Only the forms in which a page states its own date: a full day, perhaps with a time and a zone.
 Dates in running text, ranges and days without a year are not looked for. Month names come from
-Unicode's locale data, with a few that it lacks in `metadata_words.json`.
+Unicode's locale data, with a few that it lacks in `label_words.json`.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer.reading.refining import fills, width
+from summarizer.reading.characters import fills, width
 
 
 @settings(max_examples=200)

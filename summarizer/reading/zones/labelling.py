@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from summarizer.reading.judging import judge_lines
-from summarizer.reading.naming import name_rest
 from summarizer.reading.paragraphs import glue, paragraph_runs
-from summarizer.reading.refining import Selection, refine
-from summarizer.reading.repetition import repeated_furniture
+from summarizer.reading.zones.judging import judge_lines
+from summarizer.reading.zones.naming import name_rest
+from summarizer.reading.zones.refining import Selection, refine
+from summarizer.reading.zones.repetition import repeated_furniture
 from summarizer.records import KEPT_ZONES, Line, MappedText, Zone
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from summarizer.reading.frames import stated
 from summarizer.reading.labels import begins_with, labelled
+from summarizer.reading.metadata.frames import stated
 
 if TYPE_CHECKING:
-    from summarizer.reading.frames import Entry, Frame
+    from summarizer.reading.metadata.frames import Entry, Frame
     from summarizer.records import Stated
 
 HEAD_LINES = 12

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from summarizer.reading.features import block_features, decayed, line_features, shifted
-from summarizer.reading.trees import trees_of
-from summarizer.reading.vocabulary import Vocabulary, cohesion_features, vocabulary
+from summarizer.reading.zones.features import block_features, decayed, line_features, shifted
+from summarizer.reading.zones.trees import trees_of
+from summarizer.reading.zones.vocabulary import Vocabulary, cohesion_features, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from summarizer.reading.visibility import HTML_ELEMENTS, NEVER_SHOWN
+from summarizer.reading.html.visibility import HTML_ELEMENTS, NEVER_SHOWN
 
 Hiding = Literal["", "plainly", "secretly", "by rule"]
 """Why an element is not shown: its kind (a script, a button), its own word, or a rule elsewhere."""

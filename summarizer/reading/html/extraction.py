@@ -14,7 +14,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from summarizer.reading.visible import VisiblePage
+    from summarizer.reading.html.visible import VisiblePage
 
 _LONG = 80  # width of a line that is likely a paragraph; a Chinese or Thai letter is 3 wide
 _SHORT = 30  # the same where no article has such lines

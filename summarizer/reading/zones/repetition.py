@@ -14,8 +14,8 @@ from itertools import pairwise
 from string import ascii_lowercase, digits
 from typing import TYPE_CHECKING
 
-from summarizer.reading.characters import CLOSERS, SENTENCE_ENDS
-from summarizer.reading.stamps import is_stamp_only
+from summarizer.reading.characters import ends_sentence
+from summarizer.reading.zones.stamps import is_stamp_only
 from summarizer.records import Zone
 
 if TYPE_CHECKING:
@@ -157,13 +157,3 @@ def _slugs(texts: Sequence[str]) -> set[str]:
     bare = unicodedata.normalize("NFD", accented.lower().replace("đ", "d")).encode("ascii", "ignore")
     lines = bare.translate(_BLANKED).decode().split("\n")
     return {slug for line in lines if len(slug := " ".join(line.split())) > SHORTEST}
-
-
-def ends_sentence(text: str) -> bool:
-    """Whether a line ends as sentences do, closing quotes and brackets aside.
-
-    >>> ends_sentence("他说“好。”"), ends_sentence("Read more »")
-    (True, False)
-    """
-    bare = text.rstrip(CLOSERS)
-    return bare != "" and bare[-1] in SENTENCE_ENDS

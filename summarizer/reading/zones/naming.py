@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from summarizer.reading.characters import LETTER_KINDS, TOUCHING_KINDS, kinds_of
-from summarizer.reading.furniture import folded, furniture_zones, has_caption_words, heading_zones
+from summarizer.reading.characters import LETTER_KINDS, TOUCHING_KINDS, ends_sentence, kinds_of
 from summarizer.reading.labels import begins_with, labelled
-from summarizer.reading.repetition import ends_sentence
-from summarizer.reading.stamps import has_stamp, is_dateline
-from summarizer.reading.vocabulary import LONGEST, SHORTEST, STEM
+from summarizer.reading.zones.furniture import folded, furniture_zones, has_caption_words, heading_zones
+from summarizer.reading.zones.stamps import has_stamp, is_dateline
+from summarizer.reading.zones.vocabulary import LONGEST, SHORTEST, STEM
 from summarizer.records import KEPT_ZONES, Zone
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from summarizer.reading.markup import Attribute
+    from summarizer.reading.html.markup import Attribute
 
 HTML_ELEMENTS: dict[str, list[str]] = json.loads(
     resources.files(__package__).joinpath("html_elements.json").read_text("utf-8")

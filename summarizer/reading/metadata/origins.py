@@ -11,7 +11,7 @@ from summarizer.reading.labels import begins_with, labelled
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from summarizer.reading.frames import Entry, Frame
+    from summarizer.reading.metadata.frames import Entry, Frame
     from summarizer.records import Stated
 
 HEAD_LINES = 12

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from summarizer.reading.authors import find_byline
-from summarizer.reading.frames import Entry, Frame, frame_of
-from summarizer.reading.headlines import find_headline
+from summarizer.reading.characters import ends_sentence
 from summarizer.reading.labels import begins_with, has_sign, labelled, last_place
-from summarizer.reading.origins import find_publisher, find_url, is_machine_translation
-from summarizer.reading.repetition import ends_sentence
+from summarizer.reading.metadata.authors import find_byline
+from summarizer.reading.metadata.frames import Entry, Frame, frame_of
+from summarizer.reading.metadata.headlines import find_headline
+from summarizer.reading.metadata.origins import find_publisher, find_url, is_machine_translation
 from summarizer.records import Line, PublicationDate, Stated, Zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from summarizer.reading.datelines import Stamp
+    from summarizer.reading.metadata.datelines import Stamp
 
 NEAR = 12
 """Lines that may stand between the headline and the date line."""

@@ -10,9 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from summarizer.reading.extraction import main_lines
-from summarizer.reading.lines import readable
-from summarizer.reading.pagedata import (
+from summarizer.reading.html.extraction import main_lines
+from summarizer.reading.html.pagedata import (
     find_byline,
     find_headline,
     find_published,
@@ -20,13 +19,14 @@ from summarizer.reading.pagedata import (
     find_times,
     find_title,
 )
-from summarizer.reading.visible import lay_out
+from summarizer.reading.html.visible import lay_out
+from summarizer.reading.lines import readable
 from summarizer.records import MappedText, Problem, PublicationDate, Stated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from summarizer.reading.visible import VisiblePage
+    from summarizer.reading.html.visible import VisiblePage
 
 _LOST_SHARE = 0.3  # if less than this of the text is shown, something swallowed the rest
 _LOST_LEAST = 500  # characters; less may be hidden without meaning anything

@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from summarizer.reading.markup import TextBuffer, Token, attributes, tokenize
-from summarizer.reading.nesting import BREAKS, GAPS, Nesting, OpenElement
-from summarizer.reading.visibility import (
+from summarizer.reading.html.markup import TextBuffer, Token, attributes, tokenize
+from summarizer.reading.html.nesting import BREAKS, GAPS, Nesting, OpenElement
+from summarizer.reading.html.visibility import (
     HTML_ELEMENTS,
     NEVER_SHOWN,
     background,
@@ -25,8 +25,8 @@ from summarizer.records import MappedText
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from summarizer.reading.markup import Attribute
-    from summarizer.reading.nesting import Hiding
+    from summarizer.reading.html.markup import Attribute
+    from summarizer.reading.html.nesting import Hiding
 
 _VOID = frozenset(HTML_ELEMENTS["void"])
 _PLAIN = frozenset({"a", "img", "span", "b", "i", "em", "strong", "font", "input", "br", "link"})

@@ -12,13 +12,13 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from summarizer.reading.markup import TextBuffer
+from summarizer.reading.html.markup import TextBuffer
 from summarizer.records import MappedText, PublicationDate, Span, Stated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from summarizer.reading.visible import VisiblePage
+    from summarizer.reading.html.visible import VisiblePage
 
 _TITLES = ("og:title", "twitter:title", "headline", "dc.title", "title")
 _DATES = (

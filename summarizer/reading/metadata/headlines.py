@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from summarizer.reading.echoes import echo
-from summarizer.reading.frames import FURNITURE, Entry, Frame, skeleton
+from summarizer.reading.characters import width
 from summarizer.reading.labels import begins_with, has_colon, has_sign, labelled
-from summarizer.reading.refining import width
+from summarizer.reading.metadata.echoes import echo
+from summarizer.reading.metadata.frames import FURNITURE, Entry, Frame, skeleton
 from summarizer.records import Stated, Zone
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ from summarizer.reading.characters import (
     code_points,
     kinds_of,
 )
-from summarizer.reading.vocabulary import Vocabulary, cohesion_features
+from summarizer.reading.zones.vocabulary import Vocabulary, cohesion_features
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,0 +1,1 @@
+"""HTML pages: what a browser would show of them, with offsets, and what their markup states."""

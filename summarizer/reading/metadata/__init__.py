@@ -1,0 +1,1 @@
+"""What a page states about itself: title, date, publisher, byline, original source."""
