@@ -8,6 +8,7 @@ directory: a planted file must not be able to send the key elsewhere.
 from __future__ import annotations
 
 import difflib
+import math
 import os
 import re
 import stat
@@ -57,6 +58,30 @@ class Settings:
     def endpoint_host(self) -> str:
         """The host that would be called: never a user name, a password or a query."""
         return urlsplit(self.base_url).hostname or "?"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limits:
+    """How fast and how far a run may go; None is no limit of the user's own.
+
+    `concurrency` is requests in flight, `rpm` and `tpm` are requests and tokens a minute,
+    `max_cost` is US dollars. Zero for `max_cost` or `max_requests` lets nothing be sent: only what is
+    cached is answered. Raises `SettingsError` for a value that is no limit.
+    """
+
+    concurrency: int = 16
+    rpm: int | None = None
+    tpm: int | None = None
+    max_cost: float | None = None
+    max_requests: int | None = None
+
+    def __post_init__(self) -> None:
+        for name, least in (("concurrency", 1), ("rpm", 1), ("tpm", 1), ("max_requests", 0)):
+            value = getattr(self, name)
+            if value is not None and value < least:
+                raise SettingsError(f"--{name.replace('_', '-')}: must be at least {least}; change its value")
+        if self.max_cost is not None and not (math.isfinite(self.max_cost) and self.max_cost >= 0):
+            raise SettingsError("--max-cost: must be an amount of US dollars, such as 2.50; change its value")
 
 
 def default_config_path() -> Path:

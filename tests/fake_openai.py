@@ -195,6 +195,54 @@ class Call:
         step.act(handler, post)
 
 
+class Metered:
+    """A limit of so many requests a period, counted from when the server first hears anything.
+
+    What is refused counts as well. With `is_told` every answer, when it is sent, tells how much of the
+    limit is left.
+    """
+
+    bills = False
+
+    def __init__(
+        self, limit: int, *, period: float = 1.0, is_told: bool = True, reply: Step | None = None
+    ) -> None:
+        self.limit, self.period, self.is_told = limit, period, is_told
+        self.reply = reply or Reply()
+        self.refused = 0
+        self._lock = threading.Lock()
+        self._began: float | None = None
+        self._window, self._used = -1, 0
+
+    def act(self, handler: _Handler, post: Post) -> None:
+        with self._lock:
+            self._look()
+            self._used += 1
+            is_refused = self._used > self.limit
+            self.refused += is_refused
+        step: Step = Failure(429, "slow down") if is_refused else self.reply
+        handler.fake.billed += step.bills
+        handler.more_headers = self.told
+        step.act(handler, post)
+
+    def told(self) -> dict[str, str]:
+        """What is told of the limit now."""
+        with self._lock:
+            left = self._look()
+            used = min(self._used, self.limit)
+        told = {"limit": self.limit, "remaining": self.limit - used, "reset": f"{left * 1000:.0f}ms"}
+        return {f"x-ratelimit-{name}-requests": str(value) for name, value in told.items() if self.is_told}
+
+    def _look(self) -> float:
+        """Begin a new period if it is time; give the seconds until the next."""
+        now = time.monotonic()
+        self._began = now if self._began is None else self._began
+        window, into = divmod(now - self._began, self.period)
+        if window != self._window:
+            self._window, self._used = int(window), 0
+        return self.period - into
+
+
 class FakeOpenAI:
     """The server; a context manager. `url` is its base URL, with ``/v1``."""
 
@@ -258,6 +306,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = 30
     server: _Server
+    more_headers: Callable[[], Mapping[str, str]] = staticmethod(dict)
 
     @property
     def fake(self) -> FakeOpenAI:
@@ -285,6 +334,6 @@ class _Handler(BaseHTTPRequestHandler):
 
     def start_answer(self, status: int, headers: Mapping[str, str]) -> None:
         self.send_response(status)
-        for name, value in headers.items():
+        for name, value in {**headers, **self.more_headers()}.items():
             self.send_header(name, value)
         self.end_headers()

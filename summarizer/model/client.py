@@ -18,9 +18,9 @@ from summarizer.errors import LimitReached, ModelError, ModelRejectedError, Mode
 from summarizer.model import failures
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
-    from summarizer.model.limits import StartGate, Tries
+    from summarizer.model.tries import Tries
     from summarizer.settings import Settings
 
 Answer = TypeVar("Answer")
@@ -46,19 +46,22 @@ class OpenAIEndpoint:
         self._redact = failures.Redactor(settings.api_key)
         self._sdk = _open_sdk(settings)
 
-    async def post(self, body: dict[str, Any]) -> bytes:
-        """Send `body` once; give the raw body of a 200, or raise a `ModelError` for all else."""
+    async def post(
+        self, content: bytes, *, model: str, heard: Callable[[Mapping[str, str]], None] = lambda _: None
+    ) -> bytes:
+        """Send the JSON in `content` once; give the raw body of a 200, or raise a `ModelError`.
+
+        `heard` is told the headers of any answer, with lower-case names.
+        """
         try:
             async with asyncio.timeout(self._deadline):
-                # As extra_body the rest goes out as it is; the SDK would walk through the whole schema.
-                model, messages, *rest = body.items()
-                answer = await self._sdk.chat.completions.with_raw_response.create(
-                    model=model[1], messages=messages[1], extra_body=dict(rest)
-                )
-                content: bytes = answer.content
-                return content
+                # Bytes go out as they are; the SDK would walk through the messages and the whole schema.
+                answer = await self._sdk.post("/chat/completions", cast_to=httpx2.Response, content=content)
+                heard(_plain(answer.headers))
+                return answer.content
         except openai.APIStatusError as error:
-            raise self._status_failure(error, str(body["model"])) from None
+            heard(_plain(error.response.headers))
+            raise self._status_failure(error, model) from None
         except openai.APIConnectionError as error:
             raise self._connection_failure(error.__cause__ or error) from None
         except TimeoutError:
@@ -74,8 +77,8 @@ class OpenAIEndpoint:
         await self._sdk.close()
 
     def _status_failure(self, error: openai.APIStatusError, model: str) -> ModelError:
-        headers = {name.lower(): value for name, value in error.response.headers.items()}
-        refusal = failures.Refusal.read(error.status_code, headers, error.response.content)
+        headers, body = _plain(error.response.headers), error.response.content
+        refusal = failures.Refusal.read(error.status_code, headers, body)
         return failures.explain(refusal, host=self._host, model=model, redact=self._redact)
 
     def _connection_failure(self, cause: BaseException) -> ModelError:
@@ -94,13 +97,10 @@ class OpenAIEndpoint:
 class Retries:
     """The one owner of retries: which failures, how often, how long to wait between."""
 
-    def __init__(
-        self, settings: Settings, gate: StartGate, *, sleep: Callable[[float], Awaitable[None]]
-    ) -> None:
+    def __init__(self, settings: Settings, *, sleep: Callable[[float], Awaitable[None]]) -> None:
         self._host = settings.endpoint_host
         self._max_wait = settings.max_wait
         self._max_tries = settings.max_tries
-        self._gate = gate
         self._sleep = sleep
         self._stopped = False
 
@@ -108,7 +108,7 @@ class Retries:
         """Call `send` until it answers; raises its last error, or `LimitReached`."""
         retrying = tenacity.AsyncRetrying(
             retry=tenacity.retry_if_exception(lambda error: self._may_retry(error, tries)),
-            stop=tenacity.stop_after_attempt(self._max_tries),
+            stop=lambda _: tries.failed >= self._max_tries,
             wait=lambda state: self._wait(state, tries),
             sleep=self._sleep,
             reraise=True,
@@ -120,12 +120,18 @@ class Retries:
         self._stopped = True
 
     def _may_retry(self, error: BaseException, tries: Tries) -> bool:
-        """Retry what may pass; a request that may have been billed, only once more."""
+        """Retry what may pass; a request that may have been billed, only once more.
+
+        A refusal by rate is no fault of the request: as long as the gate lets it, it is tried again.
+        """
+        tries.failed += not _is_refused_by_rate(error)
         return isinstance(error, ModelUnavailableError) and tries.unknown <= 1 and not self._stopped
 
     def _wait(self, state: tenacity.RetryCallState, tries: Tries) -> float:
-        """Wait as long as the server asks, else full jitter; a rate limit holds back all workers."""
+        """Wait as long as the server asks, else full jitter; after a refusal by rate the gate waits."""
         error = state.outcome.exception() if state.outcome else None
+        if _is_refused_by_rate(error):
+            return 0.0
         asked = error.retry_after if isinstance(error, ModelUnavailableError) else None
         left = self._max_wait - tries.waited
         if asked is not None and asked > left:
@@ -135,9 +141,15 @@ class Retries:
             )
         seconds = min(_JITTER(state), left) if asked is None else asked
         tries.waited += seconds
-        if isinstance(error, ModelUnavailableError) and error.kind == "rate_limit":
-            self._gate.pause(seconds)
         return seconds
+
+
+def _is_refused_by_rate(error: BaseException | None) -> bool:
+    return isinstance(error, ModelUnavailableError) and error.kind == "rate_limit"
+
+
+def _plain(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
 
 
 class _TooLongError(Exception):

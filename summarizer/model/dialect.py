@@ -101,6 +101,11 @@ def canonical(value: object) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
+def as_sent(body: dict[str, Any]) -> bytes:
+    """Give the JSON that goes out: the fields of the schema in their own order, which models follow."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
+
+
 def cache_key(body: dict[str, Any], *, base_url: str) -> str:
     """Hash everything on which a reply depends: the body as sent, the endpoint, the wire version."""
     whole = {"wire": WIRE_VERSION, "endpoint": base_url.rstrip("/"), "body": body}

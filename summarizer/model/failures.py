@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import ModelError, ModelRejectedError, ModelUnavailableError
 from summarizer.model.dialect import refused_feature
-from summarizer.model.limits import asked_wait
+from summarizer.model.rate_headers import asked_wait
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +31,9 @@ class FeatureRefusedError(ModelRejectedError):
 
 OUTCOME_UNKNOWN = frozenset({"timeout", "cut_off"})
 """Kinds of failure after which the server may have done, and billed, the work."""
+
+MAYBE_BILLED = OUTCOME_UNKNOWN | {"too_long"}
+"""Kinds of failure of a POST after which money may have been spent."""
 
 FATAL = frozenset({"auth", "quota"})
 """Kinds of failure that every other request to the same endpoint would meet as well."""
@@ -294,3 +297,10 @@ def outcome_unknown(kind: str, reason: str, *, host: str, redact: Redactor) -> M
     why = f" ({said})" if (said := redact(reason)) else ""
     text = f"{host} {what}{why}; the request may have been billed; try again later"
     return ModelUnavailableError(text, kind=kind)
+
+
+def again(error: ModelRejectedError) -> ModelRejectedError:
+    """Make a fresh copy: the same exception, raised twice, would grow its traceback."""
+    if isinstance(error, FeatureRefusedError):
+        return FeatureRefusedError(str(error), feature=error.feature)
+    return ModelRejectedError(str(error), kind=error.kind)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _APPLICATION_ID = 0x53554D4A  # "SUMJ": tells our file from any other SQLite database
 _BUSY_SECONDS = 30.0
+_BUSY_PAUSE = 0.01
 
 # state: intent (sent or about to be), answered, unknown (sent, reply lost), failed (a definite no).
 # sends counts the POSTs made for this row.
@@ -71,15 +72,37 @@ def make_private(folder: Path, path: Path) -> None:
 
 def open_file(path: Path) -> sqlite3.Connection:
     """Open or make the journal; raises `NotOursError`, or `sqlite3.OperationalError` for the rest."""
+    begun = time.monotonic()
+    while True:
+        db = _connect(path)
+        try:
+            with damage_named():
+                _prepare(db)
+        except BaseException as error:
+            db.close()
+            if not _is_busy(error) or time.monotonic() - begun > _BUSY_SECONDS:
+                raise
+            time.sleep(_BUSY_PAUSE)
+        else:
+            return db
+
+
+def _is_busy(error: BaseException) -> bool:
+    """SQLite does not wait by itself where the first of several processes turns the log on."""
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+
+
+def open_reader(path: Path) -> sqlite3.Connection:
+    """Open a journal that is there a second time, to look things up while another thread writes."""
+    db = _connect(path)
+    db.execute("PRAGMA query_only = ON")
+    return db
+
+
+def _connect(path: Path) -> sqlite3.Connection:
     # Commits are made in threads; `SqliteJournal` lets them in one at a time.
     db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     db.text_factory = lambda raw: raw.decode("utf-8", "replace")
-    try:
-        with damage_named():
-            _prepare(db)
-    except BaseException:
-        db.close()
-        raise
     return db
 
 

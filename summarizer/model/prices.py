@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -51,6 +51,10 @@ class Price:
         cached_price = self.input if self.cached_input is None else self.cached_input
         dollars = in_factor * ((usage.input_tokens - cached) * self.input + cached * cached_price)
         return (dollars + out_factor * usage.output_tokens * self.output) / _MILLION
+
+    def most(self, usage: Usage) -> float:
+        """Give the highest cost in USD of a request with no more tokens than `usage`, cached or not."""
+        return max(self.cost(replace(usage, cached_input_tokens=n)) for n in (0, usage.input_tokens))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,6 +6,7 @@ or in which dialect it was asked. Replaying needs no key, opens no socket and do
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import os
@@ -18,11 +19,13 @@ from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import ReplayMissError, StorageError
 from summarizer.model.dialect import canonical, well_formed
+from summarizer.model.meter import Meter
 from summarizer.model.reply import MOST_TOKENS
 from summarizer.records import ModelResponse, Usage
 
 if TYPE_CHECKING:
-    from summarizer.records import ModelClient, ModelRequest
+    from summarizer.model.meter import MeteredClient
+    from summarizer.records import ModelRequest
 
 FORMAT = 1
 _KEY_IN_NAME = 16
@@ -63,9 +66,10 @@ def _file_name(task: str, key: str) -> str:
 class RecordingClient:
     """Passes requests on and writes each reply into `folder`, whole or not at all."""
 
-    def __init__(self, inner: ModelClient, folder: Path) -> None:
+    def __init__(self, inner: MeteredClient, folder: Path) -> None:
         """Create `folder` and prove that it can be written, before anything is paid for."""
         self._inner = inner
+        self._running: set[asyncio.Task[ModelResponse]] = set()
         self._folder = folder
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -74,8 +78,25 @@ class RecordingClient:
         except OSError as error:
             raise StorageError(_cannot_write(folder, error)) from None
 
+    @property
+    def meter(self) -> Meter:
+        """The numbers of the inner client."""
+        return self._inner.meter
+
     async def complete(self, request: ModelRequest) -> ModelResponse:
         """Answer `request` and record the reply; raises what the inner client does, or `StorageError`."""
+        # The task outlives a caller that is cancelled: its answer is being paid for.
+        task = asyncio.create_task(self._record(request))
+        self._running.add(task)
+        task.add_done_callback(self._finished)
+        return await asyncio.shield(task)
+
+    def _finished(self, task: asyncio.Task[ModelResponse]) -> None:
+        self._running.discard(task)
+        if not task.cancelled():
+            task.exception()  # looked at, also where no caller is left to see it
+
+    async def _record(self, request: ModelRequest) -> ModelResponse:
         response = await self._inner.complete(request)
         key = request_key(request)
         recording = {
@@ -103,8 +124,9 @@ class RecordingClient:
         return response
 
     async def close(self) -> None:
-        """Close the inner client."""
+        """Close the inner client, and record what it was still answered meanwhile."""
         await self._inner.close()
+        await asyncio.gather(*self._running, return_exceptions=True)
 
 
 def _cannot_write(folder: Path, error: OSError) -> str:
@@ -134,6 +156,7 @@ class ReplayClient:
         if not folder.is_dir():
             raise StorageError(f"recordings {folder}: no such folder; check --replay")
         self._folder = folder
+        self.meter = Meter()
 
     async def complete(self, request: ModelRequest) -> ModelResponse:
         """Give the recorded reply.
@@ -147,7 +170,9 @@ class ReplayClient:
         recording = _read(path)
         if recording["request_key"] != key:
             raise StorageError(f"recording {path}: its name and its content do not agree; record it again")
-        return _response(path, recording, key)
+        response = _response(path, recording, key)
+        self.meter.cached += 1
+        return response
 
     async def close(self) -> None:
         """Hold nothing that must be released."""

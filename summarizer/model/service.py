@@ -11,34 +11,34 @@ import time
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from summarizer.errors import (
-    LimitReached,
     ModelError,
     ModelRejectedError,
     ModelUnavailableError,
     StorageError,
 )
 from summarizer.model import failures
-from summarizer.model.claims import HeldError
-from summarizer.model.dialect import Dialect, cache_key, request_body
-from summarizer.model.journal import Call, Journal, KeptReply, now
-from summarizer.model.limits import StartGate, Tries
+from summarizer.model.dialect import Dialect, as_sent, cache_key, request_body
+from summarizer.model.journal import Call, Journal, KeptReply
 from summarizer.model.prices import load_prices
 from summarizer.model.reply import parse_reply
+from summarizer.model.sending import Order, Sender
+from summarizer.model.tries import Tries
 from summarizer.records import Problem
+from summarizer.settings import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from summarizer.model.client import OpenAIEndpoint, Retries
     from summarizer.model.dialect import Feature
+    from summarizer.model.meter import Meter
     from summarizer.records import ModelRequest, ModelResponse
     from summarizer.settings import Settings
 
 _CLOSE_GRACE = 10.0
-_FIRST_LOOK, _LOOK_GROWTH, _LAST_LOOK = 0.05, 1.5, 2.0
 
 
 class ServiceClient:
@@ -52,6 +52,7 @@ class ServiceClient:
         self,
         settings: Settings,
         journal: Journal,
+        limits: Limits | None = None,
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
@@ -61,31 +62,43 @@ class ServiceClient:
         self._host = settings.endpoint_host
         self._base_url = settings.base_url.rstrip("/")
         self._redact = failures.Redactor(settings.api_key)
-        self._gate = StartGate(clock=clock, sleep=sleep)
+        self._sender = Sender(settings, limits or Limits(), journal, sleep=sleep, clock=clock)
         self._sleep = sleep
         self._dialects: dict[str, Dialect] = {}
         self._probing = asyncio.Lock()
         self._running: dict[str, asyncio.Task[ModelResponse]] = {}
         self._refused: dict[str, ModelRejectedError] = {}
-        self._dead: ModelRejectedError | None = None
         self._said: set[str] = set()
-        self._is_closing = False
+
+    @property
+    def meter(self) -> Meter:
+        """What this client has done so far, and what it waits for."""
+        return self._sender.meter
 
     @cached_property
     def _live(self) -> tuple[OpenAIEndpoint, Retries]:
         """What can send, opened only when something must be sent: openai takes 0.7 s of CPU."""
         from summarizer.model.client import OpenAIEndpoint, Retries  # noqa: PLC0415 - see above
 
-        return OpenAIEndpoint(self._settings), Retries(self._settings, self._gate, sleep=self._sleep)
+        return OpenAIEndpoint(self._settings), Retries(self._settings, sleep=self._sleep)
 
     async def complete(self, request: ModelRequest) -> ModelResponse:
         """Answer `request`.
 
         Raises `ModelUnavailableError` when all tries failed, `ModelRejectedError` when no try can
-        succeed, `ModelOutputError` for an answer that is no completion, `LimitReached` when the
-        server asks for a longer wait than `max_wait`, or another process has been asking the same
-        for so long, `StorageError` before anything is sent.
+        succeed, `ModelOutputError` for an answer that is no completion, `LimitReached` when a cap
+        would be crossed, the server asks for a longer wait than `max_wait`, or another process has
+        been asking the same for so long, `StorageError` before anything is sent.
         """
+        try:
+            response = await self._complete(request)
+        except (ModelError, StorageError):
+            self.meter.failed += 1
+            raise
+        self.meter.cached += response.cached
+        return response
+
+    async def _complete(self, request: ModelRequest) -> ModelResponse:
         tried = self._dialect(request.model)
         try:
             return await self._answer_once(request, tried)
@@ -94,11 +107,11 @@ class ServiceClient:
             async with self._probing:
                 if self._dialect(request.model) == tried:
                     return await self._descend(request, tried, refusal)
-        return await self.complete(request)
+        return await self._complete(request)
 
     async def close(self) -> None:
         """Wait a little for answers that are being paid for, then release connections and file."""
-        self._is_closing = True
+        self._sender.stop()
         is_live = "_live" in vars(self)
         if is_live:
             self._live[1].stop()
@@ -110,6 +123,7 @@ class ServiceClient:
             await asyncio.gather(*running, return_exceptions=True)
         if is_live:
             await self._live[0].close()
+        self._sender.close()
         self._journal.close()
 
     # --- what the server understands ---------------------------------------------------------
@@ -147,16 +161,19 @@ class ServiceClient:
         body = request_body(request, dialect)
         key = cache_key(body, base_url=self._base_url)
         if key in self._refused:
-            raise _again(self._refused[key])
+            raise failures.again(self._refused[key])
         if (kept := self._from_journal(key, request)) is not None:
             return kept
         if (running := self._running.get(key)) is not None:
             return replace(await asyncio.shield(running), cached=True, notices=())
-        if self._dead is not None:
-            raise _again(self._dead)
-        call = Call(key=key, endpoint=self._base_url, model=request.model, task=request.task)
+        order = Order(
+            request=request,
+            content=as_sent(body),
+            call=Call(key=key, endpoint=self._base_url, model=request.model, task=request.task),
+            read=lambda reply: self._parse(reply, key, request),
+        )
         # The task outlives a caller that is cancelled: its answer is being paid for.
-        task = asyncio.create_task(self._make_call(request, body, call))
+        task = asyncio.create_task(self._make_call(order))
         self._running[key] = task
         task.add_done_callback(lambda done: self._finished(key, done))
         return await asyncio.shield(task)
@@ -167,90 +184,28 @@ class ServiceClient:
         error = None if task.cancelled() else task.exception()
         if isinstance(error, ModelRejectedError):
             self._refused[key] = error
-            if error.kind in failures.FATAL:
-                self._dead = error
 
     def _from_journal(self, key: str, request: ModelRequest) -> ModelResponse | None:
         kept = self._journal.find(key)
         if kept is None:
             return None
         with suppress(ModelError):  # a body that this version cannot read is a miss
-            return self._serve(kept, key, request)
+            response = self._parse(kept, key, request)
+            return replace(response, cached=True, notices=self._journal.take_notices())
         return None
 
-    def _serve(self, kept: KeptReply, key: str, request: ModelRequest) -> ModelResponse:
-        response = self._parse(kept, key, request)
-        return replace(response, cached=True, notices=self._journal.take_notices())
-
-    async def _claim(self, request: ModelRequest, call: Call, tries: Tries) -> ModelResponse | None:
-        """Claim the call, to be sent now; or give what another process was answered meanwhile."""
-        while True:
-            tries.maybe_billed |= await self._begin(call, tries)
-            if (kept := self._journal.find(call.key)) is None:
-                return None
-            with suppress(ModelError):
-                return self._serve(kept, call.key, request)
-            await asyncio.to_thread(self._journal.reject, call, kept)
-
-    async def _begin(self, call: Call, tries: Tries) -> bool:
-        """Commit the intent; while another process is asking the same, look again and again."""
-        pause = _FIRST_LOOK
-        while True:
-            try:
-                return await asyncio.to_thread(self._journal.begin, call)
-            except HeldError as held:
-                left = self._settings.max_wait - tries.waited
-                if left <= 0 or self._is_closing:
-                    text = f"{self._redact(held.holder)} is still asking the same"
-                    raise LimitReached(f"{text}; run again when it has ended, or raise max_wait") from None
-                seconds = min(pause, held.seconds, left)
-            await asyncio.sleep(seconds)
-            tries.waited += seconds
-            pause = min(pause * _LOOK_GROWTH, _LAST_LOOK)
-
-    async def _make_call(self, request: ModelRequest, body: dict[str, Any], call: Call) -> ModelResponse:
+    async def _make_call(self, order: Order) -> ModelResponse:
         tries = Tries()
         endpoint, retries = self._live
 
         async def send() -> ModelResponse:
-            await self._gate.wait()
-            return await self._send_once(endpoint, request, body, call, tries)
+            return await self._sender.send(endpoint, order, tries)
 
         try:
             response = await retries.run(send, tries)
         except ModelUnavailableError as error:
             raise _after_tries(error, tries.sends) from None
-        return replace(response, notices=self._notices_for(request, response, tries))
-
-    async def _send_once(
-        self, endpoint: OpenAIEndpoint, request: ModelRequest, body: dict[str, Any], call: Call, tries: Tries
-    ) -> ModelResponse:
-        """Claim and intent -> send -> keep -> parse, each step committed before the next.
-
-        What another process is answered meanwhile is taken instead of a second payment. Commits
-        wait for the disk, so they are made in a thread.
-        """
-        if (kept := await self._claim(request, call, tries)) is not None:
-            return kept
-        tries.sends += 1
-        try:
-            reply = KeptReply(raw=self._redact.hide_in_body(await endpoint.post(body)), created=now())
-            reply = await self._keep(call, reply, tries)
-            return self._parse(reply, call.key, request)
-        except ModelError as error:
-            is_unknown = error.kind in failures.OUTCOME_UNKNOWN
-            tries.unknown += is_unknown
-            tries.maybe_billed |= is_unknown
-            await asyncio.to_thread(self._journal.fail, call, kind=error.kind, unknown=is_unknown)
-            raise
-
-    async def _keep(self, call: Call, reply: KeptReply, tries: Tries) -> KeptReply:
-        """Commit a paid reply; if that fails, the reply itself must not be lost with it."""
-        try:
-            return await asyncio.to_thread(self._journal.keep, call, reply)
-        except StorageError as error:
-            tries.not_kept = str(error)
-            return reply
+        return replace(response, notices=self._notices_for(order.request, response, tries))
 
     def _parse(self, reply: KeptReply, key: str, request: ModelRequest) -> ModelResponse:
         return parse_reply(
@@ -284,13 +239,6 @@ def _dialect_notice(host: str, feature: Feature, below: Dialect) -> Problem:
         instead = "max_tokens" if feature == "limit_name" else "no reasoning effort"
     text = f"{host} does not understand {failures.FEATURE_NAMES[feature]}: from now on it is sent {instead}"
     return _notice("dialect", text)
-
-
-def _again(error: ModelRejectedError) -> ModelRejectedError:
-    """Make a fresh copy: the same exception, raised twice, would grow its traceback."""
-    if isinstance(error, failures.FeatureRefusedError):
-        return failures.FeatureRefusedError(str(error), feature=error.feature)
-    return ModelRejectedError(str(error), kind=error.kind)
 
 
 def _after_tries(error: ModelUnavailableError, sends: int) -> ModelUnavailableError:

@@ -6,10 +6,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from summarizer.model.journal import Journal, NoJournal, SqliteJournal
+from summarizer.model.journal import Journal, NoJournal
 from summarizer.model.service import ServiceClient
+from summarizer.model.sqlite_journal import SqliteJournal
 from summarizer.records import ModelRequest
-from summarizer.settings import Settings
+from summarizer.settings import Limits, Settings
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -69,13 +70,16 @@ class FakeClock:
 
 @asynccontextmanager
 async def service(
-    settings: Settings, clock: FakeClock | None = None, journal: Journal | None = None
+    settings: Settings,
+    clock: FakeClock | None = None,
+    journal: Journal | None = None,
+    limits: Limits | None = None,
 ) -> AsyncIterator[ServiceClient]:
     """A client of a live service whose waits cost no time."""
     clock = clock or FakeClock()
     if journal is None:
         journal = SqliteJournal(settings.cache_dir) if settings.use_cache else NoJournal()
-    client = ServiceClient(settings, journal, sleep=clock.sleep, clock=clock)
+    client = ServiceClient(settings, journal, limits, sleep=clock.sleep, clock=clock)
     try:
         yield client
     finally:

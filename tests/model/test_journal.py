@@ -23,7 +23,8 @@ from hypothesis import strategies as st
 
 from summarizer.errors import StorageError
 from summarizer.model.dialect import Dialect, cache_key, request_body
-from summarizer.model.journal import Call, KeptReply, SqliteJournal
+from summarizer.model.journal import Call, KeptReply
+from summarizer.model.sqlite_journal import SqliteJournal
 
 CALL = Call(key="k1", endpoint="http://e/v1", model="m", task="brief")
 REPLY = KeptReply(raw=b'{"choices": []}', created="2026-11-22T00:00:00+00:00")
@@ -289,9 +290,9 @@ from pathlib import Path
 sys.path[:0] = {paths!r}
 from asking import ask, service
 from summarizer.settings import Settings
-from summarizer.model import journal
+from summarizer.model import sqlite_journal
 
-class Dies(journal.SqliteJournal):
+class Dies(sqlite_journal.SqliteJournal):
     def {method}(self, *args, **options):
         done = super().{method}(*args, **options) if {after!r} else None
         os.kill(os.getpid(), signal.SIGKILL)
@@ -353,7 +354,8 @@ async def test_a_kill_repeats_at_most_what_was_in_flight_and_says_so(
 WRITER = """
 import sys
 from pathlib import Path
-from summarizer.model.journal import Call, KeptReply, SqliteJournal
+from summarizer.model.journal import Call, KeptReply
+from summarizer.model.sqlite_journal import SqliteJournal
 name = sys.argv[2]
 for n in range(40):
     journal = SqliteJournal(Path(sys.argv[1])) if n % 10 == 0 else journal

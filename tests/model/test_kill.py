@@ -23,7 +23,7 @@ from fake_openai import Failure, Raw, Reply
 from test_claims import FIRST_VERSION, OLD_ROWS, rows
 
 from summarizer.errors import ModelOutputError, StorageError
-from summarizer.model.journal import SqliteJournal
+from summarizer.model.sqlite_journal import SqliteJournal
 
 if TYPE_CHECKING:
     from fake_openai import FakeOpenAI, Step
@@ -45,16 +45,19 @@ from asking import ask
 from summarizer.errors import ModelError, StorageError
 from summarizer.model import client, service
 from summarizer.model.claims import Heartbeat
-from summarizer.model.journal import SqliteJournal
+from summarizer.model.sqlite_journal import SqliteJournal
 from summarizer.settings import Settings
 
 phase, steps, fatal, stops = "", 0, 0, False
+
+def say(what):
+    os.write(1, (json.dumps(what) + "\\n").encode())  # whole, also with several threads
 
 def step(name):
     global steps
     steps += 1
     if steps == fatal:
-        print(json.dumps([steps, f"{{phase}}: {{name}}"]), flush=True)
+        say([steps, f"{{phase}}: {{name}}"])
         os.kill(os.getpid(), signal.SIGKILL)
 
 class Stepping(sqlite3.Connection):
@@ -72,15 +75,23 @@ def in_phase(name, method):
 Heartbeat.watch = lambda self, key: None  # it beats once, before the send: the steps stay countable
 for name in ("find", "begin", "keep", "fail", "close", "_renew"):
     setattr(SqliteJournal, name, in_phase(name, getattr(SqliteJournal, name)))
+_transaction = SqliteJournal._transaction
+
+def transaction(self):
+    global phase
+    phase = "together" if self._db.in_transaction else phase
+    return _transaction(self)
+
+SqliteJournal._transaction = transaction
 sqlite3.connect = partial(sqlite3.connect, factory=Stepping)
 post, parse = client.OpenAIEndpoint.post, service.parse_reply
 
-async def stepping_post(self, body):
+async def stepping_post(self, content, **options):
     global phase
     journal._renew()
     phase = "http"
     step("send")
-    reply = await post(self, body)
+    reply = await post(self, content, **options)
     phase = "http"
     step("reply")
     return reply
@@ -120,7 +131,7 @@ def child(number, folder, limit):
         fatal = number
     try:
         end = asyncio.run(run(folder, str(number), limit))
-        print(json.dumps([number, end]), flush=True)
+        say([number, end])
         os._exit(0)
     finally:
         os._exit(1)
@@ -228,6 +239,72 @@ async def test_a_kill_at_any_step_loses_no_reply_and_repeats_only_what_was_in_fl
         assert told == (["maybe_billed_twice"] if before == ["intent"] else []), step
         assert not sent or before, step  # nothing is sent of which the journal does not know
         assert (await run_again(run, number)).cached, step
+
+
+CROWD = """
+import time
+from summarizer.model import pacing
+
+def slowly(method):
+    def run(*args, **options):
+        time.sleep(0.003)  # meanwhile others come to wait
+        return method(*args, **options)
+    return run
+
+pacing.OPENING_RATE = 1e9
+for name in ("begin", "keep"):
+    setattr(SqliteJournal, name, slowly(getattr(SqliteJournal, name)))
+
+async def run(folder, user, limit):
+    global journal
+    journal = SqliteJournal(folder, lease={lease!r})
+    one = service.ServiceClient(Settings(base_url={url!r}, cache_dir=folder), journal)
+
+    async def answered(name):
+        await one.complete(ask(user=name))
+        say([int(user), name])
+
+    names = [f"{{user}}-{{n}}" for n in range({crowd!r})]
+    await asyncio.gather(*map(answered, names))
+    await one.close()
+    return "all"
+
+"""
+CROWD_SIZE = 8
+
+
+async def test_a_kill_among_many_that_commit_together_loses_none_that_was_given_out(
+    fake_openai: FakeOpenAI, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake_openai.default = Reply(delay=0.02)
+    monkeypatch.setitem(globals(), "HARNESS", among_many(HARNESS))
+    ends = await run_harness(fake_openai, tmp_path / "runs", most=40)
+    assert ends[-1][1] == "all"
+    deaths = [(number, end) for number, end in ends if ": " in end]
+    assert sum(step.startswith("together: ") for _, step in deaths) >= 3
+    sent = [post.user for post in fake_openai.posts]
+    assert len(sent) == len(set(sent))
+    for number, step in deaths:
+        run = settings_for(fake_openai, tmp_path, cache_dir=tmp_path / "runs" / str(number))
+        assert is_whole(run.cache_dir), step
+        given_out = {end for each, end in ends if each == number and end != step}
+        names = [f"{number}-{n}" for n in range(CROWD_SIZE)]
+        before = len(fake_openai.posts)
+        async with service(run, journal=SqliteJournal(run.cache_dir, lease=LEASE)) as client:
+            answers = await asyncio.gather(*(client.complete(ask(user=name)) for name in names))
+        again = {post.user for post in fake_openai.posts[before:]}
+        assert not given_out & again, step
+        for name, answer in zip(names, answers, strict=True):
+            told = [problem.code for problem in answer.notices]
+            assert not (name in again and name in sent and told != ["maybe_billed_twice"]), step
+
+
+def among_many(harness: str) -> str:
+    """Let each child ask for a crowd at once, and die at every eleventh step only."""
+    head, mark, tail = harness.partition("def child(")
+    crowd = CROWD.replace("{crowd!r}", str(CROWD_SIZE))
+    head = head.replace("say([steps,", "say([(steps + 5) // 11,")
+    return head + crowd + mark + tail.replace("fatal = number", "fatal = 11 * number - 5")
 
 
 async def test_a_kill_while_the_server_is_at_work_is_told(fake_openai: FakeOpenAI, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
@@ -82,6 +83,23 @@ async def test_what_failed_is_not_recorded(fake_openai: FakeOpenAI, tmp_path: Pa
     with pytest.raises(ModelRejectedError):
         await record(fake_openai, folder, ask())
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("use_cache", [True, False])
+async def test_what_is_on_its_way_when_the_caller_gives_up_is_recorded(
+    use_cache: bool, fake_openai: FakeOpenAI, tmp_path: Path
+) -> None:
+    fake_openai.default = Reply("late", delay=0.3)
+    folder = tmp_path / "recorded"
+    client = open_client(settings_for(fake_openai, tmp_path, record=folder, use_cache=use_cache))
+    asked = asyncio.create_task(client.complete(ask()))
+    await asyncio.to_thread(fake_openai.wait_for_posts, 1)
+    asked.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asked
+    await client.close()
+    assert (await replay(folder, ask())).text == "late"
+    assert len(fake_openai.posts) == 1
 
 
 async def test_endpoint_and_dialect_are_no_part_of_the_key(fake_openai: FakeOpenAI, tmp_path: Path) -> None:

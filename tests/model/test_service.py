@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+import time
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,13 @@ import pytest
 from asking import KEY, SCHEMA, ask, bytes_under, service, settings_for
 from fake_openai import Call, Failure, Post, Raw, Reply, Reset, Step, completion
 
-from summarizer.errors import ModelRejectedError, StorageError
+from summarizer.errors import LimitReached, ModelRejectedError, StorageError
 from summarizer.model.dialect import Dialect
 from summarizer.model.failures import FeatureRefusedError
-from summarizer.model.journal import KeptReply, SqliteJournal
+from summarizer.model.journal import KeptReply, NoJournal
+from summarizer.model.service import ServiceClient
+from summarizer.model.sqlite_journal import SqliteJournal
+from summarizer.settings import Limits
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -215,6 +219,35 @@ async def test_a_caller_that_gives_up_does_not_lose_what_is_being_paid_for(
     async with service(settings) as client:
         assert (await client.complete(ask())).cached
     assert len(fake_openai.posts) == 1
+
+
+async def test_closing_sends_nothing_that_still_waits_for_its_turn(
+    fake_openai: FakeOpenAI, tmp_path: Path
+) -> None:
+    fake_openai.default = Reply(delay=0.3)
+    run = settings_for(fake_openai, tmp_path)
+    client = ServiceClient(run, NoJournal(), Limits(concurrency=4, rpm=30))  # on the real clock
+    asked = [asyncio.create_task(client.complete(ask(user=str(n)))) for n in range(8)]
+    await asyncio.to_thread(fake_openai.wait_for_posts, 1)
+    began = time.monotonic()
+    await client.close()
+    assert time.monotonic() - began < 3
+    ends = await asyncio.gather(*asked, return_exceptions=True)
+    assert [type(end) for end in ends[1:]] == [LimitReached] * 7
+    assert len(fake_openai.posts) == fake_openai.billed == 1
+    with pytest.raises(LimitReached, match="run again"):
+        await client.complete(ask(user="too late"))
+
+
+async def test_after_a_refused_key_those_that_wait_are_not_sent(
+    fake_openai: FakeOpenAI, tmp_path: Path
+) -> None:
+    fake_openai.default = Failure(401, "no")
+    async with service(settings_for(fake_openai, tmp_path), limits=Limits(concurrency=2)) as client:
+        tasks = [client.complete(ask(user=str(n))) for n in range(20)]
+        ends = await asyncio.gather(*tasks, return_exceptions=True)
+    assert {type(end) for end in ends} == {ModelRejectedError}
+    assert len(fake_openai.posts) <= 2
 
 
 async def test_closing_twice_or_unused_is_harmless(fake_openai: FakeOpenAI, tmp_path: Path) -> None:
