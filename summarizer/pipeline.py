@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 from dataclasses import dataclass, field, replace
-from importlib.metadata import version
+from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
-from summarizer.brief import Brief, Call, Provenance
+from summarizer.brief import Call
 from summarizer.briefing.assembling import assemble_brief
 from summarizer.briefing.checking import check_reply
 from summarizer.briefing.deeds import check_roles
 from summarizer.briefing.figures import check_figures
 from summarizer.briefing.findings import Findings, FoundSentence
-from summarizer.briefing.folding import NORM_VERSION
+from summarizer.briefing.folding import fold
 from summarizer.briefing.merging import merge_findings
 from summarizer.briefing.names import check_names
 from summarizer.briefing.proving import Ground
@@ -31,12 +30,14 @@ from summarizer.errors import ModelError, ModelOutputError, ModelRejectedError
 from summarizer.model.prices import cost
 from summarizer.prompting import brief_request, brief_system, load_prompts, merge_request, repair_request
 from summarizer.reading.cleaning import clean_article
+from summarizer.recipe import made_now
 from summarizer.records import Problem, Usage
 from summarizer.tokens import EstimatingCounter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from summarizer.brief import Brief, Provenance
     from summarizer.prompting import Prompts
     from summarizer.records import (
         Article,
@@ -54,49 +55,92 @@ _Reply = TypeVar("_Reply", BriefReply, MergeReply)
 CHUNKS_AT_ONCE = 4
 MAX_SPLITS = 6
 MERGE_OUTPUT_TOKENS = 2_000
+MERGED_AT_ONCE = 120
+"""Sentences that one request joins: the summaries of fifteen parts or more."""
+SENTENCES = 8
+"""Sentences of a summary at most, as the prompts ask."""
 ITEM_FAULTS = frozenset({"refused", "filtered", "context", "truncated", "not_json", "schema"})
 """Failures of one request that say nothing about the next: the rest of the article goes on."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
-    """What briefing an article would take at most; `usd_max` is None where the price is unknown."""
+    """What briefing an article would take at most; `usd_max` is None where the price is unknown.
+
+    `answered` of the `requests` need not be sent: tokens and cost are those of the others.
+    """
 
     path: str
     verdict: str
     chunks: int
     requests: int
+    answered: int = 0
     input_tokens: int
     output_tokens_max: int
     usd_max: float | None
     exact: bool
 
 
-def plan_article(article: Article, *, settings: Settings, counter: TokenCounter) -> Plan:
-    """Count chunks, requests and tokens without sending anything."""
+def plan_article(
+    article: Article,
+    *,
+    settings: Settings,
+    counter: TokenCounter,
+    is_answered: Callable[[ModelRequest], bool] = lambda _: False,
+) -> Plan:
+    """Count chunks, requests and tokens without sending anything.
+
+    `is_answered` tells whether the reply to a request is at hand. The request that joins the parts of
+    a long article is made from their replies, so it always counts as one to be sent.
+    """
     cleaned = clean_article(article, language=settings.language)
     chunks = _chunks(cleaned, settings) if cleaned.verdict == "article" else ()
     prompts = load_prompts()
-    schema = brief_schema([area.code for area in prompts.areas])
-    inputs = sum(
-        counter.count(request.system) + counter.count(request.user) + counter.count(str(schema))
-        for request in (_brief_request(prompts, cleaned, chunk, settings) for chunk in chunks)
-    )
-    outputs = len(chunks) * settings.max_output_tokens
-    merges = int(len(chunks) > 1)
+    requests = [_brief_request(prompts, cleaned, chunk, settings) for chunk in chunks]
+    unanswered = [request for request in requests if not is_answered(request)]
+    fixed = _fixed_tokens(unanswered[0], counter) if unanswered else 0
+    inputs = sum(fixed + counter.count(request.user) for request in unanswered)
+    outputs = len(unanswered) * settings.max_output_tokens
+    merges = _merges(len(chunks))
     if merges:
-        inputs += len(chunks) * MERGE_OUTPUT_TOKENS
-        outputs += MERGE_OUTPUT_TOKENS
+        inputs += (len(chunks) + merges) * MERGE_OUTPUT_TOKENS
+        outputs += merges * MERGE_OUTPUT_TOKENS
     return Plan(
         path=article.path,
         verdict=cleaned.verdict,
         chunks=len(chunks),
-        requests=len(chunks) + merges,
+        requests=len(requests) + merges,
+        answered=len(requests) - len(unanswered),
         input_tokens=inputs,
         output_tokens_max=outputs,
         usd_max=cost(settings.model, Usage(input_tokens=inputs, output_tokens=outputs)),
         exact=counter.exact,
     )
+
+
+def merge_groups(count: int) -> list[range]:
+    """Cut `count` sentences into runs of nearly equal length, none longer than `MERGED_AT_ONCE`.
+
+    >>> merge_groups(250)
+    [range(0, 84), range(84, 168), range(168, 250)]
+    """
+    size = -(-count // -(-count // MERGED_AT_ONCE))
+    return [range(start, min(start + size, count)) for start in range(0, count, size)]
+
+
+def _merges(chunks: int) -> int:
+    """Count the requests that join the summaries of `chunks` parts, at most."""
+    sentences, requests = SENTENCES * chunks, int(chunks > 1)
+    while sentences > MERGED_AT_ONCE:
+        groups = len(merge_groups(sentences))
+        requests += groups
+        sentences = SENTENCES * groups
+    return requests
+
+
+def _fixed_tokens(request: ModelRequest, counter: TokenCounter) -> int:
+    """Count what is the same in every request of a run."""
+    return counter.count(request.system) + counter.count(str(request.schema))
 
 
 async def brief_article(
@@ -116,7 +160,7 @@ async def brief_article(
     prompts = load_prompts()
     chunks = _chunks(cleaned, settings)
     if cleaned.verdict != "article" or not chunks:
-        return _no_article(cleaned, prompts, settings)
+        return _no_article(cleaned, settings)
     run = _Run(settings=settings, client=client, prompts=prompts, cleaned=cleaned, progress=progress)
     return await run.brief(chunks)
 
@@ -134,12 +178,24 @@ def _brief_request(
         cleaned,
         chunk,
         model=settings.model,
-        schema=brief_schema([area.code for area in prompts.areas]),
+        schema=_schema(tuple(area.code for area in prompts.areas)),
         max_output_tokens=settings.max_output_tokens,
     )
 
 
-def _no_article(cleaned: CleanedArticle, prompts: Prompts, settings: Settings) -> Brief:
+@cache
+def _schema(area_codes: tuple[str, ...]) -> Mapping[str, object]:
+    """Make the schema of a reply once a process: it takes as long as the rest of a short article."""
+    return brief_schema(area_codes)
+
+
+@cache
+def _folded(prompt: str) -> str:
+    """Fold the fixed text of our request once a process: it is longer than most articles."""
+    return fold(prompt).text
+
+
+def _no_article(cleaned: CleanedArticle, settings: Settings) -> Brief:
     problem = Problem(
         code="not_an_article",
         severity="error",
@@ -151,7 +207,7 @@ def _no_article(cleaned: CleanedArticle, prompts: Prompts, settings: Settings) -
         Findings(),
         status="not_an_article",
         purpose_codes={},
-        provenance=_provenance(prompts, settings, host=settings.endpoint_host, chunks=0, calls=()),
+        provenance=made_now(settings, host=settings.endpoint_host, chunks=0, calls=()),
         problems=(problem,),
     )
 
@@ -169,10 +225,9 @@ class _Run:
     problems: list[Problem] = field(default_factory=list)
 
     async def brief(self, chunks: tuple[Chunk, ...]) -> Brief:
-        ground = Ground.of(
-            self.cleaned,
-            [sentence for chunk in chunks for sentence in chunk.sentences],
-            prompt=brief_system(self.prompts),
+        sentences = [sentence for chunk in chunks for sentence in chunk.sentences]
+        ground = replace(
+            Ground.of(self.cleaned, sentences, prompt=""), prompt=_folded(brief_system(self.prompts))
         )
         gate = asyncio.Semaphore(CHUNKS_AT_ONCE)
 
@@ -300,18 +355,25 @@ class _Run:
             )
 
     async def merge_summary(self, merged: Findings) -> Findings:
-        """Make one summary of the chunks' sentences; if that fails, keep them all and say so."""
-        self.progress("joining the parts")
-        request = merge_request(
-            self.prompts,
-            [sentence.text for sentence in merged.summary],
-            title=merged.title_en,
-            model=self.settings.model,
-            schema=merge_schema(),
-            max_output_tokens=self.settings.max_output_tokens,
-        )
+        """Make one summary of the chunks' sentences; if that fails, keep what there is and say so.
+
+        More sentences than one request should hold are joined group by group first, in their order.
+        """
+        sentences = merged.summary
         try:
-            reply = await self.ask(request, read_merge_reply)
+            while len(sentences) > MERGED_AT_ONCE:
+                groups = merge_groups(len(sentences))
+                self.progress(f"joining the parts, {len(groups)} groups")
+                gate = asyncio.Semaphore(CHUNKS_AT_ONCE)
+                joined = await asyncio.gather(
+                    *(self.join(sentences[group.start : group.stop], None, gate) for group in groups)
+                )
+                fewer = tuple(sentence for group in joined for sentence in group)
+                if len(fewer) >= len(sentences):
+                    break
+                sentences = fewer
+            self.progress("joining the parts")
+            sentences = await self.join(sentences, merged.title_en, asyncio.Semaphore(1))
         except ModelError as error:
             if error.kind not in ITEM_FAULTS:
                 raise
@@ -323,10 +385,23 @@ class _Run:
                     message=f"the summaries of the parts stand one after the other: {error}",
                 )
             )
-            return merged
-        sentences = tuple(_merged_sentences(merged.summary, reply, self.problems))
-        # A joined summary with nothing in it would lose what the parts have told.
-        return replace(merged, summary=sentences) if sentences else merged
+        return replace(merged, summary=sentences)
+
+    async def join(
+        self, sentences: tuple[FoundSentence, ...], title: str | None, gate: asyncio.Semaphore
+    ) -> tuple[FoundSentence, ...]:
+        """Ask for one summary of `sentences`; a joined summary with nothing in it leaves them as they are."""
+        request = merge_request(
+            self.prompts,
+            [sentence.text for sentence in sentences],
+            title=title,
+            model=self.settings.model,
+            schema=merge_schema(),
+            max_output_tokens=self.settings.max_output_tokens,
+        )
+        async with gate:
+            reply = await self.ask(request, read_merge_reply)
+        return tuple(_merged_sentences(sentences, reply, self.problems)) or sentences
 
     def provenance(self, chunks: int) -> Provenance:
         calls = tuple(
@@ -343,9 +418,7 @@ class _Run:
         host = self.responses[0][1].endpoint_host if self.responses else self.settings.endpoint_host
         # The time of the last reply, not of this run: the same replies give the same brief.
         created = max((response.created for _, response in self.responses), default="")
-        return _provenance(
-            self.prompts, self.settings, host=host, chunks=chunks, calls=calls, created=created
-        )
+        return made_now(self.settings, host=host, chunks=chunks, calls=calls, created=created)
 
 
 def _merged_sentences(
@@ -368,31 +441,3 @@ def _merged_sentences(
                 )
             )
     return sentences
-
-
-def _provenance(
-    prompts: Prompts,
-    settings: Settings,
-    *,
-    host: str,
-    chunks: int,
-    calls: tuple[Call, ...],
-    created: str = "",
-) -> Provenance:
-    return Provenance(
-        tool_version=version("summarizer"),
-        model=settings.model,
-        endpoint_host=host,
-        prompt_version=prompts.version,
-        prompt_sha256=prompts.sha256,
-        settings={
-            "chunk_tokens": settings.chunk_tokens,
-            "max_output_tokens": settings.max_output_tokens,
-            "language": settings.language,
-            "encoding": settings.encoding,
-            "normaliser": NORM_VERSION,
-        },
-        chunks=chunks,
-        calls=calls,
-        created=created or dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-    )

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from fake_openai import Call, Failure, FakeOpenAI, Reply
 
+from summarizer import pipeline
 from summarizer.errors import ModelOutputError, ModelRejectedError
 from summarizer.model import open_client
 from summarizer.pipeline import brief_article, plan_article
 from summarizer.reading.sources import article_from_text
 from summarizer.settings import Settings
+from summarizer.tokens import EstimatingCounter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -127,6 +129,28 @@ def test_a_long_article_is_cut_and_its_summaries_are_joined(fake_openai: FakeOpe
     assert brief.provenance.chunks > 1
     assert brief.summary.en == "All in one."
     assert len(brief.summary.sentences[0].evidence) == brief.provenance.chunks
+
+
+def test_more_summaries_than_one_request_holds_are_joined_group_by_group_in_their_order(
+    fake_openai: FakeOpenAI, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "MERGED_AT_ONCE", 2)
+    fake_openai.default = HONEST
+    brief = _run(fake_openai, tmp_path, chunk_tokens=50)
+    merges = [post for post in fake_openai.posts if "<statements-" in post.user]
+    assert brief.provenance.chunks == 4
+    assert len(merges) == 3
+    assert brief.summary.en == "All in one."
+    assert len(brief.summary.sentences[0].evidence) == 4
+    assert _run(fake_openai, tmp_path, chunk_tokens=50).summary == brief.summary
+    assert len(fake_openai.posts) == 7
+
+
+def test_a_plan_counts_every_request_that_joins_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "MERGED_AT_ONCE", 16)
+    settings = Settings(model="test-model", chunk_tokens=50)
+    plan = plan_article(ARTICLE, settings=settings, counter=EstimatingCounter())
+    assert (plan.chunks, plan.requests) == (4, 4 + 2 + 1)
 
 
 def test_parties_and_dates_do_not_depend_on_where_the_article_was_cut(

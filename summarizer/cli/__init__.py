@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from summarizer.cli.batch import batch, errors
 from summarizer.cli.clean import clean
 from summarizer.cli.doctor import doctor
 from summarizer.cli.exit_codes import ExitCode, code_of
@@ -46,7 +47,7 @@ def summarizer(context: click.Context) -> None:
         _silence_libraries()
 
 
-for _command in (summarize, clean, score, schema, doctor):
+for _command in (summarize, batch, errors, clean, score, schema, doctor):
     summarizer.add_command(_command)
 
 
@@ -67,7 +68,9 @@ def _run(arguments: list[str]) -> tuple[ExitCode, str | None]:
     """Give the exit code and, if the command did not end by itself, the one line to show."""
     try:
         with stopping_at_once():
-            code = summarizer.main(arguments, prog_name="summarizer", standalone_mode=False)
+            code = summarizer.main(
+                arguments, prog_name="summarizer", standalone_mode=False, obj=tuple(arguments)
+            )
     except BrokenPipeError:
         return ExitCode.COMPLETE, None  # the reader has had enough
     except (SummarizerError, click.ClickException) as error:

@@ -7,16 +7,17 @@ import sys
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from summarizer.cli.exit_codes import ExitCode, code_of, stops_run, worst
+from summarizer.batch.outcomes import OF_THE_RUN, is_flagged, why_not_complete
+from summarizer.cli.breaking import Breaker
+from summarizer.cli.exit_codes import ExitCode, code_of, worst
 from summarizer.cli.interrupts import Brake, Stopped
 from summarizer.cli.model_options import settings_of
-from summarizer.errors import ModelUnavailableError, SourceError, SummarizerError
+from summarizer.errors import SourceError, SummarizerError
 from summarizer.model import open_client
 from summarizer.model.prices import load_prices
+from summarizer.output.brief_files import IN_FOLDER, brief_text
 from summarizer.output.brief_page import brief_page, spending
-from summarizer.output.console import Messages, Screen, as_text
-from summarizer.output.jsonl import to_json
-from summarizer.output.markdown import to_markdown
+from summarizer.output.console import Messages, Screen
 from summarizer.output.plan_page import plan_page
 from summarizer.output.saving import Target, open_target, save_text
 from summarizer.pipeline import brief_article, plan_article
@@ -31,15 +32,6 @@ if TYPE_CHECKING:
     from summarizer.brief import Brief, Call
     from summarizer.records import ModelClient, TokenCounter
     from summarizer.settings import Settings
-
-FAILURES_IN_A_ROW = 5
-"""So many articles in a row without an answer from the service end the run."""
-
-_IN_FOLDER = (".json", ".md")
-"""What a folder gets for every input."""
-
-_OF_THE_RUN = frozenset({"model", "journal"})
-"""Where a problem lies that concerns the service or the cache rather than one article."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,7 +58,7 @@ class Wishes:
             strict=given["strict"],
             target=None
             if output is None or given["dry_run"]
-            else open_target(output, inputs=files, suffixes=_IN_FOLDER),
+            else open_target(output, inputs=files, suffixes=IN_FOLDER),
         )
 
 
@@ -81,7 +73,8 @@ def run(wishes: Wishes) -> ExitCode:
     if wishes.settings.base_url != DEFAULT_BASE_URL and not wishes.settings.replay:
         messages.note(f"articles go to {wishes.settings.endpoint_host}")
     client = open_client(wishes.settings)
-    return asyncio.run(_Briefing(wishes=wishes, messages=messages, client=client).run())
+    breaker = Breaker(wishes.settings.endpoint_host)
+    return asyncio.run(_Briefing(wishes=wishes, messages=messages, client=client, breaker=breaker).run())
 
 
 def _named(file: str, error: SummarizerError) -> str:
@@ -120,8 +113,8 @@ class _Briefing:
     wishes: Wishes
     messages: Messages
     client: ModelClient
+    breaker: Breaker
     done: int = 0
-    unanswered: int = 0
     shown: int = 0
     calls: list[Call] = field(default_factory=list)
 
@@ -168,34 +161,27 @@ class _Briefing:
                 )
         except SummarizerError as error:
             return self._failed(file, error)
-        self.unanswered = 0
+        self.breaker.answered()
         self.calls.extend(brief.provenance.calls)
         for problem in brief.problems:
-            if problem.where in _OF_THE_RUN:
+            if problem.where in OF_THE_RUN:
                 self.messages.note(problem.message)
         self._give(brief)
         return self._judged(file, brief)
 
     def _failed(self, file: str, error: SummarizerError) -> ExitCode:
-        if stops_run(error):
-            raise error
-        self.messages.error(_named(file, error))
-        self.unanswered = self.unanswered + 1 if isinstance(error, ModelUnavailableError) else 0
-        if self.unanswered == FAILURES_IN_A_ROW:
-            raise ModelUnavailableError(
-                f"{self.unanswered} articles in a row had no answer from "
-                f"{self.wishes.settings.endpoint_host}; try again later",
-                kind="breaker",
-            )
+        ending = self.breaker.failed(error)
+        if ending is not error:
+            self.messages.error(_named(file, error))
+        if ending is not None:
+            raise ending
         return code_of(error)
 
     def _judged(self, file: str, brief: Brief) -> ExitCode:
-        if brief.status != "complete":
-            why = next((each.message for each in brief.problems if each.severity == "error"), brief.status)
+        if why := why_not_complete(brief):
             self.messages.error(f"{file}: {why}")
             return ExitCode.SOME_FAILED
-        flagged = brief.rejected or any(each.severity != "info" for each in brief.problems)
-        return ExitCode.FLAGGED if self.wishes.strict and flagged else ExitCode.COMPLETE
+        return ExitCode.FLAGGED if self.wishes.strict and is_flagged(brief) else ExitCode.COMPLETE
 
     def _give(self, brief: Brief) -> None:
         """Save the brief, then print it; a file is whole even if nobody reads what is printed."""
@@ -227,16 +213,10 @@ class _Briefing:
 
 
 def _files(target: Target, brief: Brief) -> list[tuple[Path, str]]:
-    """Give the files that hold a brief: by the ending of a named file, or .json and .md in a folder."""
-    suffixes = _IN_FOLDER if target.is_folder else (target.path.suffix.lower(),)
+    """Give the files that hold a brief: by the ending of a named file, or .md and .json in a folder."""
+    suffixes = IN_FOLDER if target.is_folder else (target.path.suffix.lower(),)
     source = brief.source
     return [
-        (target.file_for(source.path, source.sha256, suffix), _written(brief, suffix)) for suffix in suffixes
+        (target.file_for(source.path, source.sha256, suffix), brief_text(brief, suffix))
+        for suffix in suffixes
     ]
-
-
-def _written(brief: Brief, suffix: str) -> str:
-    if suffix == ".json":
-        return to_json(brief.model_dump(mode="json"), indent=2) + "\n"
-    page = brief_page(brief)
-    return to_markdown(page) if suffix in {".md", ".markdown"} else as_text(page)

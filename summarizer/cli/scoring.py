@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from summarizer.cli.breaking import FAILURES_IN_A_ROW
 from summarizer.cli.exit_codes import ExitCode, code_of, stops_run, worst
 from summarizer.cli.interrupts import Brake, Stopped
 from summarizer.cli.model_options import settings_of
-from summarizer.cli.running import FAILURES_IN_A_ROW
 from summarizer.errors import ModelUnavailableError, SummarizerError
 from summarizer.model import open_client
 from summarizer.model.prices import load_prices

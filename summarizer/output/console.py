@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.containers import Lines
+from rich.live import Live
 from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
@@ -26,7 +27,7 @@ from summarizer.output.page import Heading, Line, Page, Paragraph, Table
 from summarizer.output.sanitizing import folded, one_line, redacted, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from rich.console import JustifyMethod, OverflowMethod
 
@@ -137,6 +138,11 @@ class Screen:
             grid.add_row(*(_Prose("\n").join(self._text(line) for line in cell) for cell in row))
         return grid
 
+    def line(self, line: Line) -> Text:
+        """Render one line; what is too wide is cut off."""
+        text = self._text(line)
+        return Text.assemble(text, no_wrap=True, overflow="ellipsis")
+
     def _text(self, line: Line) -> _Prose:
         text = _Prose(overflow="fold")
         for run in line:
@@ -213,6 +219,24 @@ class Messages:
             return
         with self._console.status(self._safe(text), spinner="dots") as status:
             yield lambda news: status.update(self._safe(news))
+
+    @contextmanager
+    def footer(self, lines: Callable[[], Sequence[Line]]) -> Iterator[Callable[[], None] | None]:
+        """Keep `lines` at the foot of a terminal while the body runs, below what is said meanwhile.
+
+        Yields the function that draws them anew, or None where there is no terminal to draw on.
+        """
+        screen = Screen(self._stream)
+        if not (self._console.is_terminal and screen.styled):
+            yield None
+            return
+        with Live(
+            console=self._console,
+            get_renderable=lambda: Group(*(screen.line(line) for line in lines())),
+            auto_refresh=False,
+            transient=True,
+        ) as live:
+            yield live.refresh
 
     def _safe(self, text: str) -> Text:
         return Text(visible(redacted(text, self._secret)))

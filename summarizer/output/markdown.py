@@ -8,9 +8,15 @@ link by itself (addresses of pages and of mail) is set as code.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from summarizer.output.page import Heading, Line, Page, Paragraph, Run, Table
 from summarizer.output.sanitizing import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import PurePosixPath
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&|~#$]")
 _ADDRESS = re.compile(r"\S*(?:://|www\.|@|(?:mailto|xmpp|javascript|data):)\S*", re.IGNORECASE)
@@ -28,9 +34,23 @@ def _block(block: Heading | Paragraph | Table) -> str:
         return f"{'#' * block.level} {_escaped(folded(block.text)).strip()}"
     if isinstance(block, Paragraph):
         return "  \n".join(_line(line) for line in block.lines)
-    rows = (" | ".join("<br>".join(_line(line) for line in cell) for cell in row) for row in block.rows)
-    head = f"| {' | '.join(block.columns)} |\n|{'---|' * len(block.columns)}"
-    return "\n".join((head, *(f"| {row} |" for row in rows)))
+    return "\n".join((table_head(block.columns), *map(table_row, block.rows)))
+
+
+def table_head(columns: Sequence[str]) -> str:
+    """Render the two lines that begin a table; `columns` are our own words."""
+    return f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}"
+
+
+def table_row(row: Sequence[Sequence[Line]]) -> str:
+    """Render one row of a table, without a line end."""
+    cells = " | ".join("<br>".join(_line(line) for line in cell) for cell in row)
+    return f"| {cells} |"
+
+
+def link(text: str, file: PurePosixPath) -> str:
+    """Render a link to a `file` that lies below the page; neither can become anything else."""
+    return f"[{_escaped(folded(text)).strip()}]({quote(str(file))})"
 
 
 def _line(line: Line) -> str:

@@ -10,15 +10,15 @@ import re
 import stat
 import tempfile
 import unicodedata
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from summarizer.errors import SettingsError, StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _LONGEST_SLUG = 60
 
@@ -75,25 +75,38 @@ def save_text(path: Path, text: str, *, durable: bool = True) -> None:
     A new file can be read by its owner alone. What is `durable` outlives a power cut; what can be made
     again for nothing need not be, and is written faster. Missing folders are made. Raises `StorageError`.
     """
+    with whole_file(path, durable=durable) as file:
+        file.write(text)
+
+
+@contextmanager
+def whole_file(path: Path, *, durable: bool = True) -> Iterator[TextIO]:
+    """Open `path` to be written piece by piece, as `save_text` does in one: it appears at the end.
+
+    Where the body raises, the old file stays. Raises `StorageError` for what the disk refuses.
+    """
     temporary = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as file:
-            temporary = Path(file.name)
-            file.write(text.encode("utf-8", "backslashreplace"))
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+        temporary = Path(name)
+        with open(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:  # noqa: PTH123 - a handle, no path
+            yield file
             file.flush()
             if durable:
                 os.fsync(file.fileno())
         if path.exists():
             temporary.chmod(stat.S_IMODE(path.stat().st_mode))
         temporary.replace(path)
+        temporary = None
         if durable:
             _flush_folder(path.parent)
     except OSError as error:
+        raise StorageError(_cannot_write(path, error)) from None
+    finally:
         if temporary is not None:
             with suppress(OSError):
                 temporary.unlink()
-        raise StorageError(_cannot_write(path, error)) from None
 
 
 def slug(source: str) -> str:

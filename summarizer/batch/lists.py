@@ -1,0 +1,102 @@
+"""The lists over all articles of a folder, written from their records: whole, or as they were before."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from summarizer.batch.outcomes import why_not_complete
+from summarizer.output.index_page import index_failures, index_head, index_line
+from summarizer.output.jsonl import to_json
+from summarizer.output.saving import whole_file
+from summarizer.output.tables import TABLES, CsvTable, rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from summarizer.batch.results import Results
+    from summarizer.batch.running import Entry
+    from summarizer.batch.surveying import Failure
+    from summarizer.brief import Brief
+
+FAILURES = "errors.jsonl"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listing:
+    """What the lists are made of: files in their order, names of records by hash, failures."""
+
+    folder: str
+    entries: Sequence[Entry]
+    stems: Mapping[str, str]
+    failures: Sequence[Failure]
+
+    def name(self, path: str) -> str:
+        """Name a file as it is called within the folder."""
+        return os.path.relpath(path, self.folder) if path != self.folder else path
+
+    def articles(self) -> Iterator[tuple[str, list[str]]]:
+        """Yield each article that has a record: its stem, and all files that hold it."""
+        files: dict[str, list[str]] = {}
+        for entry in self.entries:
+            if entry.sha256 is not None and entry.sha256 in self.stems:
+                files.setdefault(entry.sha256, []).append(entry.path)
+        for sha256, paths in files.items():
+            yield self.stems[sha256], [self.name(path) for path in paths]
+
+
+def has_lists(results: Results) -> bool:
+    """Tell whether an earlier run has left lists."""
+    return (results.folder / FAILURES).exists()
+
+
+def write_lists(results: Results, listing: Listing) -> None:
+    """Write ``briefs.jsonl``, ``index.md``, the tables and ``errors.jsonl``; raises `StorageError`.
+
+    The records are read one after the other: however many there are, one is in memory at a time.
+    """
+    with ExitStack() as files:
+        folder = results.folder
+        # Entered first, left last: while the others are written, the old errors still stand.
+        failed = files.enter_context(whole_file(folder / FAILURES))
+        briefs = files.enter_context(whole_file(folder / "briefs.jsonl"))
+        index = files.enter_context(whole_file(folder / "index.md"))
+        tables = {
+            name: CsvTable(files.enter_context(whole_file(folder / f"{name}.csv")), columns)
+            for name, columns in TABLES.items()
+        }
+        index.write(index_head(_counts(listing)))
+        for stem, names in listing.articles():
+            brief = results.record(stem)
+            if brief is None:  # taken away by somebody meanwhile
+                continue
+            briefs.write(to_json(brief.model_dump(mode="json")) + "\n")
+            page = PurePosixPath(results.articles.name, f"{stem}.md")
+            index.write(index_line(brief, articles=names, page=page))
+            for table, rows in rows_of(brief, article=names[0], record=stem).items():
+                for row in rows:
+                    tables[table].write(row)
+            failed.write(_not_complete(brief, names[0], stem))
+        for failure in listing.failures:
+            failed.write(_line(listing.name(failure.path), "failed", failure.why, None))
+        index.write(index_failures([(listing.name(each.path), each.why) for each in listing.failures]))
+
+
+def _counts(listing: Listing) -> list[str]:
+    with_record = sum(entry.sha256 in listing.stems for entry in listing.entries)
+    counts = [f"{len(listing.entries)} files", f"{len(listing.stems)} briefs"]
+    if with_record > len(listing.stems):
+        counts.append(f"{with_record - len(listing.stems)} files repeat another")
+    return [*counts, f"{len(listing.failures)} failed"]
+
+
+def _not_complete(brief: Brief, name: str, stem: str) -> str:
+    why = why_not_complete(brief)
+    return _line(name, brief.status, why, stem) if why else ""
+
+
+def _line(article: str, status: str, why: str, record: str | None) -> str:
+    return to_json({"article": article, "status": status, "error": why, "record": record}) + "\n"

@@ -1,0 +1,147 @@
+"""The lists over all articles: streaming, in order, whole or as they were before."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import tracemalloc
+from typing import TYPE_CHECKING
+
+import pytest
+from briefs import example_brief, infested
+from hostile import MARKUP, RAW
+
+from summarizer.batch.lists import Listing, has_lists, write_lists
+from summarizer.batch.results import Results, open_results
+from summarizer.batch.running import Entry
+from summarizer.batch.surveying import Failure
+from summarizer.errors import StorageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAMES = {
+    "briefs.jsonl",
+    "index.md",
+    "parties.csv",
+    "dates.csv",
+    "agreements.csv",
+    "areas.csv",
+    "errors.jsonl",
+}
+
+
+def filled(folder: Path, count: int) -> tuple[Results, Listing]:
+    """A folder of results with so many records, all alike, and the listing of them."""
+    results = open_results(str(folder))
+    entries, stems = [], {}
+    for number in range(count):
+        sha256 = f"{number:064x}"[::-1]
+        brief = example_brief().model_copy(update={"record_id": sha256})
+        stems[sha256] = results.save(brief)
+        entries.append(Entry(path=f"in/{number:05}.txt", sha256=sha256))
+    return results, Listing(folder="in", entries=entries, stems=stems, failures=[])
+
+
+def test_memory_does_not_grow_with_the_number_of_articles(tmp_path: Path) -> None:
+    peaks = []
+    for count in (20, 200):
+        results, listing = filled(tmp_path / str(count), count)
+        write_lists(results, listing)
+        tracemalloc.start()
+        write_lists(results, listing)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] + 200_000
+
+
+def test_a_record_that_was_taken_away_is_left_out(tmp_path: Path) -> None:
+    results, listing = filled(tmp_path, 3)
+    (results.articles / f"{listing.stems[listing.entries[1].sha256 or '']}.json").unlink()
+    write_lists(results, listing)
+    assert len((tmp_path / "briefs.jsonl").read_text("utf-8").splitlines()) == 2
+
+
+def test_where_one_cannot_be_written_all_stay_as_they_were(tmp_path: Path) -> None:
+    results, listing = filled(tmp_path, 2)
+    assert not has_lists(results)
+    write_lists(results, listing)
+    assert has_lists(results)
+    before = {name: (tmp_path / name).read_bytes() for name in NAMES}
+    more = Listing(folder="in", entries=listing.entries, stems=listing.stems, failures=Fails())
+    with pytest.raises(StorageError):
+        write_lists(results, more)
+    assert {name: (tmp_path / name).read_bytes() for name in NAMES} == before
+    assert not list(tmp_path.glob(".*"))
+
+
+class Fails(list[Failure]):
+    """A list at whose reading the disk gives up."""
+
+    def __iter__(self) -> object:  # type: ignore[override] # it never gives anything
+        raise OSError(28, "No space left on device")
+
+
+def test_a_kill_at_any_write_leaves_whole_lists(tmp_path: Path) -> None:
+    results, listing = filled(tmp_path, 3)
+    write_lists(results, listing)
+    before = {name: (tmp_path / name).read_bytes() for name in NAMES}
+    fewer = {name: len(data) for name, data in before.items()}
+    code = (
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "count = 0\n"
+        "old = os.fsync\n"
+        "def fsync(handle):\n"
+        "    global count\n"
+        "    count += 1\n"
+        "    if count == int(sys.argv[1]): os.kill(os.getpid(), signal.SIGKILL)\n"
+        "    old(handle)\n"
+        "os.fsync = fsync\n"
+        "from summarizer.batch.lists import Listing, write_lists\n"
+        "from summarizer.batch.results import results_to_read\n"
+        "results = results_to_read(sys.argv[2])\n"
+        "write_lists(results, Listing(folder='in', entries=[], stems={}, failures=[]))\n"
+    )
+    ends = set()
+    for place in range(1, 17):
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(place), str(tmp_path)], check=False, timeout=60
+        )
+        ends.add(done.returncode)
+        for name in NAMES:
+            size = os.path.getsize(tmp_path / name)  # noqa: PTH202 - brevity
+            assert size == fewer[name] or (tmp_path / name).read_bytes() == EMPTY(tmp_path, name)
+    assert ends == {-signal.SIGKILL, 0}
+
+
+def EMPTY(folder: Path, name: str) -> bytes:  # noqa: N802 - a constant that must be made
+    """What the list of nothing is."""
+    empty = open_results(str(folder.parent / f"{folder.name}-empty"))
+    write_lists(empty, Listing(folder="in", entries=[], stems={}, failures=[]))
+    return (empty.folder / name).read_bytes()
+
+
+def test_hostile_text_stays_text_in_the_index(tmp_path: Path) -> None:
+    results = open_results(str(tmp_path))
+    words = [word for word in MARKUP if "\ud800" not in word]
+    brief = infested(words).model_copy(update={"record_id": "ab" * 32})
+    path = results.articles / "x-abababab.json"
+    record = example_brief().model_copy(update={"record_id": "ab" * 32})
+    path.write_text(record.model_copy(update={"source": brief.source}).model_dump_json(), "utf-8")
+    entries = [Entry(path=f"in/{word}.txt", sha256="ab" * 32) for word in words]
+    failures = [Failure(path=f"in/{word}", why=f"{word}: why") for word in words]
+    write_lists(
+        results,
+        Listing(folder="in", entries=entries, stems={"ab" * 32: "x-abababab"}, failures=failures),
+    )
+    index = (tmp_path / "index.md").read_text("utf-8")
+    assert not RAW.search(index)
+    shown = re.sub(r"(`+).*?\1", "", index)  # what is set as code is neither link nor element
+    assert "](javascript" not in shown.replace("\\]", "")
+    assert "<img" not in shown.replace("\\<", "")
+    rows = [line for line in index.splitlines() if line.startswith("| [")]
+    assert len(rows) == 1
