@@ -102,8 +102,10 @@ def names_of(code: str, language: str) -> tuple[str, ...]:
 
 def names_country(name: str, text: str) -> bool:
     """Whether a country's `name` stands in `text` as a word of its own, or with a genitive -s."""
+    if name not in text:
+        return False  # a look that is a hundred times cheaper than a pattern for each country
     if name >= "\u2e80" or "\u0e00" <= name[0] <= "\u0eff":
-        return name in text
+        return True
     return re.search(rf"(?<!\w){re.escape(name)}s?(?!\w)", text) is not None
 
 

@@ -2,7 +2,8 @@
 
 A call in state ``intent`` is held as long as the lease of its owner runs. One lease stands for all
 claims of a process, and one heartbeat renews it while any call is in flight. A process that was
-killed renews nothing: its lease runs out, and others may claim its calls.
+killed renews nothing: its lease runs out, and others may claim its calls. They need not wait for that
+where they can see that it is gone: same machine, same boot, same room for process numbers.
 
 Leases are told by the wall clock, which all processes on one machine share. A lease that ends later
 than any could that was signed now is from before the clock was set back: it counts as run out. So a
@@ -12,10 +13,12 @@ a lease.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import socket
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -50,7 +53,8 @@ class Lease:
     """
 
     def __init__(self, *, seconds: float, clock: Callable[[], float]) -> None:
-        self.owner = secrets.token_hex(16)
+        self._place = _place()
+        self.owner = self._place + secrets.token_hex(8)
         self._seconds = seconds
         self._clock = clock
         self._is_signed = False
@@ -69,6 +73,8 @@ class Lease:
             return
         pid, host, until = row
         left = until - self._clock()
+        if owner is not None and owner.startswith(self._place) and not _is_running(pid):
+            return
         if 0 < left <= self._seconds:
             raise HeldError(f"process {pid} on {host}", left)
 
@@ -78,6 +84,29 @@ class Lease:
             now = self._clock()
             db.execute(_RELEASE, (self.owner, now, now + self._seconds))
             self._is_signed = False
+
+
+def _place() -> str:
+    """Name where process numbers mean the same; a name of one's own where that cannot be told."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii")
+        room = Path("/proc/self/ns/pid").readlink()
+    except OSError:
+        return secrets.token_hex(8)
+    return hashlib.sha256(f"{socket.gethostname()} {boot} {room}".encode()).hexdigest()[:16]
+
+
+def _is_running(pid: object) -> bool:
+    """Whether a process of this number exists; it may be another one by now."""
+    if not isinstance(pid, int) or pid <= 0:
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 class Heartbeat:

@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import sqlite3
+import subprocess
 import sys
 import threading
 import time
@@ -722,3 +723,21 @@ def test_a_newer_version_is_refused_in_one_line(tmp_path: Path) -> None:
         SqliteJournal(tmp_path)
     assert "\n" not in str(caught.value)
     assert rows(tmp_path, "PRAGMA user_version") == [(3,)]
+
+
+DIES_HOLDING = """
+import os, signal, sys
+from pathlib import Path
+from summarizer.model.journal import Call
+from summarizer.model.sqlite_journal import SqliteJournal
+SqliteJournal(Path(sys.argv[1])).begin(Call(key="k1", endpoint="http://e/v1", model="m", task="brief"))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="whether a process is gone is seen through /proc")
+def test_a_holder_that_is_seen_to_be_gone_need_not_be_waited_for(tmp_path: Path) -> None:
+    child = subprocess.run([sys.executable, "-c", DIES_HOLDING, str(tmp_path)], check=False, timeout=60)
+    assert child.returncode == -signal.SIGKILL
+    with closing(SqliteJournal(tmp_path)) as journal:
+        assert journal.begin(CALL) is True, "it may have been paid for"
