@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from summarizer.cli.batch import batch, errors
+from summarizer.cli.cache import cache
 from summarizer.cli.clean import clean
 from summarizer.cli.doctor import doctor
 from summarizer.cli.exit_codes import ExitCode, code_of
@@ -47,7 +48,7 @@ def summarizer(context: click.Context) -> None:
         _silence_libraries()
 
 
-for _command in (summarize, batch, errors, clean, score, schema, doctor):
+for _command in (summarize, batch, errors, clean, score, schema, doctor, cache):
     summarizer.add_command(_command)
 
 
