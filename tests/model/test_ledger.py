@@ -224,7 +224,7 @@ def test_damage_never_raises_and_where_none_is_told_all_is_served(
         faults = ledger.inspect(path).faults
         assert path.read_bytes() == content
         assert all("; " in fault for fault in faults)
-        if not faults:
+        if not faults and content[18] <= 2:  # more says that it is read-only, which every run tells
             with closing(SqliteJournal(Path(folder))) as journal:
                 assert (journal.find("new"), journal.find("old")) == (reply(), reply(created=OLD))
                 assert journal.take_notices() == ()
