@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     from summarizer.batch.outcomes import Job, Outcome
+    from summarizer.batch.results import Results
     from summarizer.batch.surveying import Found, Survey
 
 _LOOK_SECONDS = 0.05
@@ -157,6 +158,12 @@ class Batch:
             await asyncio.gather(*rest, return_exceptions=True)
         if self.ended_by is not None:
             raise self.ended_by
+
+    def take_up(self, results: Results) -> None:
+        """Take up the records that were saved while the run was stopped, before it could hear of them."""
+        for entry in self.entries:
+            if entry.sha256 and entry.sha256 not in self.stems and (there := results.find(entry.sha256)):
+                self.stems[entry.sha256] = there[0]
 
     # --- looking -------------------------------------------------------------------------------
 

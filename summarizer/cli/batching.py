@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from summarizer.batch.crew import Crew, workers_for_this_machine
 from summarizer.batch.lists import Listing, has_lists, write_lists
-from summarizer.batch.results import is_result_folder, open_results
+from summarizer.batch.results import existing_results, is_result_folder, open_results
 from summarizer.batch.running import Batch
 from summarizer.batch.surveying import Survey
 from summarizer.cli.breaking import Breaker
@@ -149,6 +149,8 @@ async def _brief_all(order: Order, messages: Messages, results: Results) -> Exit
             ending = Stopped(brake.signal_number)
         except Exception as error:  # noqa: BLE001 - raised below, when what was done is listed
             ending = error
+        if ending is not None:
+            batch.take_up(existing_results(order.output))
         _close(order, watch, messages, results)
     if ending is not None:
         raise ending
