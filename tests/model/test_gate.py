@@ -284,7 +284,7 @@ HELD = [
 ]
 
 
-@pytest.mark.parametrize(("limits", "prepare", "words"), HELD, ids=lambda each: str(each)[:40])
+@pytest.mark.parametrize(("limits", "prepare", "words"), HELD, ids=[words or "nothing" for *_, words in HELD])
 def test_it_is_told_what_the_next_start_waits_for(limits: Limits, prepare: Any, words: str | None) -> None:
     found = held_by(
         limits, lambda gate, start: (gate.met() if prepare is told else None, prepare(gate, start))
