@@ -30,7 +30,7 @@ def index_line(brief: Brief, *, articles: Sequence[str], page: PurePosixPath) ->
     countries = dict.fromkeys(party.country for party in brief.parties if party.core and party.country)
     warnings = sum(each.severity != "info" for each in brief.problems)
     state = [in_words(brief.status)]
-    state += [f"{warnings} warnings"] if warnings else []
+    state += [f"{warnings} warning{'' if warnings == 1 else 's'}"] if warnings else []
     state += [f"{len(brief.rejected)} not proven"] if brief.rejected else []
     agreements = [f"{each.status}: {each.title_en}" for each in brief.agreements]
     row = table_row(
