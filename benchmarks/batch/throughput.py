@@ -5,9 +5,10 @@
 For each number in flight: one run over short articles into an empty folder, then the same again with
 everything done. Prints articles a second (from the start of the process to its end), its share of
 concurrency / latency, CPU milliseconds an article of the program with its workers (the server is not
-counted), the most memory of the main process, and of all together. `--alone` does without worker
-processes, to show what they are good for. Bars: 90% of concurrency / latency at 64 in flight, 55% at
-256, 300 a second again.
+counted), the most memory of the main process, and of all together. Beside it stands a bare loop of
+AsyncOpenAI over the same articles and server, which cleans, checks and keeps nothing. `--alone` does
+without worker processes, to show what they are good for. Bars: 90% of concurrency / latency at 64 in
+flight, 55% at 256, 300 a second again.
 """
 
 from __future__ import annotations
@@ -36,6 +37,34 @@ ALONE = (
     "import sys, summarizer.batch.crew as crew; crew.workers_for_this_machine = lambda: 0;"
     "from summarizer.cli import main; sys.exit(main())"
 )
+BARE = """
+import asyncio, sys
+from pathlib import Path
+from openai import AsyncOpenAI
+from summarizer.briefing.wire import brief_schema
+from summarizer.prompting import brief_system, load_prompts
+
+async def main(folder, url, in_flight):
+    prompts = load_prompts()
+    system, schema = brief_system(prompts), brief_schema([area.code for area in prompts.areas])
+    client, gate = AsyncOpenAI(base_url=url, api_key="none", max_retries=0), asyncio.Semaphore(in_flight)
+
+    async def ask(path):
+        lines = [line for line in path.read_text("utf-8").splitlines() if line]
+        user = "\\n".join(f"[{number}] {line}" for number, line in enumerate(lines))
+        async with gate:
+            await client.chat.completions.create(
+                model="m",
+                messages=[{"role": "system", "content": system}, {"role": "user", "content": user}],
+                response_format={
+                    "type": "json_schema", "json_schema": {"name": "brief", "strict": True, "schema": schema}
+                },
+            )
+
+    await asyncio.gather(*map(ask, sorted(Path(folder).iterdir())))
+
+asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3])))
+"""
 ARTICLE = """Sverige och Vietnam skrev under avtal om film
 
 2025-08-27 10:54
@@ -181,6 +210,12 @@ def measure(place: Path, folder: Path, in_flight: int, *, alone: bool) -> None:
         f"  again: {again.already} in {again.seconds:.2f} s: {again.already / again.seconds:.0f}/s (bar 300),"
         f" CPU {again.cpu / max(1, again.already) * 1000:.2f} ms each, peak {again.peak_main:.0f} MB"
     )
+    with server() as (url, _):
+        start = time.monotonic()
+        subprocess.run([sys.executable, "-c", BARE, str(folder), url, str(in_flight)], check=True)
+        seconds = time.monotonic() - start
+    bare = first.made / seconds
+    print(f"  a bare loop: {bare:.0f}/s, {bare / ideal:.0%} of {ideal:.0f}/s")
     sys.stdout.flush()
 
 
