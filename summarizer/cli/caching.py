@@ -12,6 +12,7 @@ import click
 
 from summarizer.cli.exit_codes import ExitCode
 from summarizer.model import ledger
+from summarizer.model.claims import Owner, live_owners
 from summarizer.model.failures import Redactor
 from summarizer.model.holdings import Choice, Holdings, holdings
 from summarizer.model.sqlite_journal import FILE_NAME
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from summarizer.model.holdings import Account
-    from summarizer.model.ledger import Answer, Owner
+    from summarizer.model.ledger import Answer
 
 EXPORT_NAME = "replies.jsonl"
 
@@ -39,11 +40,11 @@ _MEGABYTE = 1_000_000
 def show_info(config: str | None, *, as_json: bool) -> ExitCode:
     """Print what the cache holds; raises `StorageError` if it cannot be read."""
     path, screen = _journal(config), Screen(sys.stdout)
-    found, owners = Holdings(), tuple[ledger.Owner, ...]()
+    found, owners = Holdings(), tuple[Owner, ...]()
     exists = ledger.is_there(path)
     if exists:
         with ledger.reading(path) as db:
-            found, owners = holdings(db), ledger.live_owners(db)
+            found, owners = holdings(db), live_owners(db)
     size = ledger.size_on_disk(path)
     if as_json:
         screen.write_json({"path": str(path), "exists": exists, "bytes": size, **_record(found, owners)})

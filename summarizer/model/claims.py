@@ -18,8 +18,10 @@ import os
 import secrets
 import socket
 import threading
+import time
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import sqlite3
@@ -29,8 +31,10 @@ LEASE_SECONDS = 20.0
 """How long a process that was killed holds its calls. One figure for all processes on a file."""
 
 _BEATS_PER_LEASE = 4
+_HALF = 8  # bytes: an owner is a place and a number drawn by lot
 
 _SIGN = "INSERT INTO owners VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET until = excluded.until"
+_OWNERS = "SELECT id, CAST(pid AS INTEGER), substr(CAST(host AS TEXT), 1, 200), until FROM owners"
 _RELEASE = "DELETE FROM owners WHERE id = ? OR until NOT BETWEEN ? AND ?"
 
 
@@ -53,8 +57,7 @@ class Lease:
     """
 
     def __init__(self, *, seconds: float, clock: Callable[[], float]) -> None:
-        self._place = _place()
-        self.owner = self._place + secrets.token_hex(8)
+        self.owner = _place() + secrets.token_hex(_HALF)
         self._seconds = seconds
         self._clock = clock
         self._is_signed = False
@@ -73,9 +76,7 @@ class Lease:
             return
         pid, host, until = row
         left = until - self._clock()
-        if owner is not None and owner.startswith(self._place) and not _is_running(pid):
-            return
-        if 0 < left <= self._seconds:
+        if 0 < left <= self._seconds and not _is_gone(owner, pid):
             raise HeldError(f"process {pid} on {host}", left)
 
     def release(self, db: sqlite3.Connection) -> None:
@@ -86,14 +87,37 @@ class Lease:
             self._is_signed = False
 
 
+class Owner(NamedTuple):
+    """A process that has requests in flight."""
+
+    pid: int
+    host: str
+
+
+def live_owners(db: sqlite3.Connection) -> tuple[Owner, ...]:
+    """Name the processes that hold calls at this time; what is no signature in the table is passed over."""
+    now = time.time()
+    return tuple(
+        Owner(pid, host)
+        for owner, pid, host, until in db.execute(_OWNERS)
+        if isinstance(until, float) and 0 < until - now <= LEASE_SECONDS and not _is_gone(owner, pid)
+    )
+
+
+def _is_gone(owner: object, pid: object) -> bool:
+    """Whether the process that signed as `owner` is seen to be gone from here."""
+    return isinstance(owner, str) and owner.startswith(_place()) and not _is_running(pid)
+
+
+@cache
 def _place() -> str:
     """Name where process numbers mean the same; a name of one's own where that cannot be told."""
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii")
         room = Path("/proc/self/ns/pid").readlink()
     except OSError:
-        return secrets.token_hex(8)
-    return hashlib.sha256(f"{socket.gethostname()} {boot} {room}".encode()).hexdigest()[:16]
+        return secrets.token_hex(_HALF)
+    return hashlib.sha256(f"{socket.gethostname()} {boot} {room}".encode()).hexdigest()[: 2 * _HALF]
 
 
 def _is_running(pid: object) -> bool:

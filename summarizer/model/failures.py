@@ -35,8 +35,8 @@ OUTCOME_UNKNOWN = frozenset({"timeout", "cut_off"})
 MAYBE_BILLED = OUTCOME_UNKNOWN | {"too_long"}
 """Kinds of failure of a POST after which money may have been spent."""
 
-FATAL = frozenset({"auth", "quota"})
-"""Kinds of failure that every other request to the same endpoint would meet as well."""
+FATAL = frozenset({"auth", "quota", "unknown_model"})
+"""Kinds of failure that every other request of the same run would meet as well: it asks one model."""
 
 FEATURE_NAMES: dict[Feature, str] = {
     "structure": "response_format",

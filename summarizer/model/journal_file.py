@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_APPLICATION_ID = 0x53554D4A  # "SUMJ": tells our file from any other SQLite database
+FILE_MARK = 0x53554D4A
+"""The `application_id` of the file, "SUMJ": tells it from any other SQLite database."""
+
 _BUSY_SECONDS = 30.0
 _BUSY_PAUSE = 0.01
 
@@ -41,7 +43,10 @@ CREATE TABLE owners (
 ) WITHOUT ROWID;
 CREATE TABLE spares (key TEXT NOT NULL, raw BLOB NOT NULL, finished TEXT);
 """
-_STEPS = (_CALLS, _CLAIMS)  # user_version counts how many of them a file has been through
+_STEPS = (_CALLS, _CLAIMS)
+
+LAYOUT = len(_STEPS)
+"""The `user_version` of the file: how many of the steps it has been through."""
 
 ANSWERED = (
     "SELECT key, endpoint, model, task, sends, raw, finished, checksum FROM calls WHERE state = 'answered'"
@@ -128,7 +133,7 @@ def damage_named() -> Iterator[None]:
 def _prepare(db: sqlite3.Connection) -> None:
     # The tables are looked at first: another process may be making them, with both numbers, just now.
     tables = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-    if tables and _number(db, "application_id") != _APPLICATION_ID:
+    if tables and _number(db, "application_id") != FILE_MARK:
         raise NotOursError("it is the database of another program")
     _steps_taken(db)
     db.execute("PRAGMA journal_mode = WAL")
@@ -137,16 +142,16 @@ def _prepare(db: sqlite3.Connection) -> None:
     for step in _STEPS[_steps_taken(db) :]:
         for statement in step.split(";"):
             db.execute(statement)
-    db.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+    db.execute(f"PRAGMA application_id = {FILE_MARK}")
     db.execute(f"{ANSWERED} LIMIT 0")
     # Written at each start: proves, before anything is paid for, that the journal can be written.
-    db.execute(f"PRAGMA user_version = {len(_STEPS)}")
+    db.execute(f"PRAGMA user_version = {LAYOUT}")
     db.execute("COMMIT")
 
 
 def _steps_taken(db: sqlite3.Connection) -> int:
     steps = _number(db, "user_version")
-    if steps > len(_STEPS):
+    if steps > LAYOUT:
         raise sqlite3.OperationalError("it was written by a newer version of summarizer")
     return steps
 

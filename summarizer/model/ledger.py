@@ -8,15 +8,22 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
-import time
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import StorageError
-from summarizer.model.claims import LEASE_SECONDS
+from summarizer.model.claims import live_owners
 from summarizer.model.holdings import delete, holdings, read_kept
-from summarizer.model.journal_file import ANSWERED, NotOursError, damage_named, is_sound, open_file
+from summarizer.model.journal_file import (
+    ANSWERED,
+    FILE_MARK,
+    LAYOUT,
+    NotOursError,
+    damage_named,
+    is_sound,
+    open_file,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,11 +31,7 @@ if TYPE_CHECKING:
 
     from summarizer.model.holdings import Choice, Holdings
 
-FILE_MARK, LAYOUT = 0x53554D4A, 2
-"""The `application_id` of the file, and the `user_version` of the tables that these queries know."""
-
 _BUSY_SECONDS = 30.0
-_OWNERS = "SELECT CAST(pid AS INTEGER), substr(CAST(host AS TEXT), 1, 200), until FROM owners"
 # SQLite knows no CHECK of a table that it has opened read-only, so its own check passes this over.
 _STATELESS = (
     "SELECT substr(CAST(key AS TEXT), 1, 16) FROM calls"
@@ -37,13 +40,6 @@ _STATELESS = (
 _PAID_AGAIN = "when it is needed, it is asked for and paid for again"
 _TAKEN_OVER = "keep a copy; a run that cannot use the file moves it aside and takes over all sound replies"
 _MEND = "mend that, or name another folder in SUMMARIZER_CACHE_DIR"
-
-
-class Owner(NamedTuple):
-    """A process that has requests in flight."""
-
-    pid: int
-    host: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,16 +88,6 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
             yield db
     except (NotOursError, sqlite3.Error, OSError) as error:
         raise _unusable(path, error) from None
-
-
-def live_owners(db: sqlite3.Connection) -> tuple[Owner, ...]:
-    """Name the processes whose lease runs: those that have requests in flight."""
-    now = time.time()
-    return tuple(
-        Owner(pid, host)
-        for pid, host, until in db.execute(_OWNERS)
-        if isinstance(until, float) and 0 < until - now <= LEASE_SECONDS
-    )
 
 
 def refuse_while_in_use(db: sqlite3.Connection, path: Path) -> None:

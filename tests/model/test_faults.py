@@ -444,11 +444,21 @@ async def test_e20_a_dated_snapshot_is_the_same_model(fake_openai: FakeOpenAI, t
         assert (await client.complete(ask())).notices == ()
 
 
-async def test_e1_after_a_refused_key_nothing_more_is_sent(fake_openai: FakeOpenAI, tmp_path: Path) -> None:
-    fake_openai.default = Failure(401, ECHO)
+@pytest.mark.parametrize(
+    ("refusal", "says"),
+    [
+        (Failure(401, ECHO), "--key-file"),
+        (Failure(404, "The model `fake-model` does not exist"), "--model"),
+    ],
+    ids=["key", "model"],
+)
+async def test_after_a_refused_key_or_model_nothing_more_is_sent(
+    refusal: Failure, says: str, fake_openai: FakeOpenAI, tmp_path: Path
+) -> None:
+    fake_openai.default = refusal
     async with service(settings_for(fake_openai, tmp_path)) as client:
         for text in "abc":
-            with pytest.raises(ModelRejectedError, match="--key-file"):
+            with pytest.raises(ModelRejectedError, match=says):
                 await client.complete(ask(user=text))
     assert len(fake_openai.posts) == 1
 

@@ -21,7 +21,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from summarizer.errors import StorageError
-from summarizer.model import ledger
+from summarizer.model import journal_file, ledger
+from summarizer.model.claims import Owner, live_owners
 from summarizer.model.holdings import EVERYTHING, Choice, Holdings, holdings
 from summarizer.model.journal import Call, KeptReply
 from summarizer.model.journal_file import checksum_of
@@ -113,12 +114,6 @@ def test_a_model_without_a_price_has_no_cost(tmp_path: Path) -> None:
     assert (mine.replies, mine.unpriced, mine.unmetered) == (1, 1, 0)
 
 
-def test_the_layout_that_the_queries_know_is_the_one_that_is_written(tmp_path: Path) -> None:
-    with closing(sqlite3.connect(fill(tmp_path))) as db:
-        assert db.execute("PRAGMA application_id").fetchone() == (ledger.FILE_MARK,)
-        assert db.execute("PRAGMA user_version").fetchone() == (ledger.LAYOUT,)
-
-
 def test_looking_changes_no_byte_of_the_file(tmp_path: Path) -> None:
     path = fill(tmp_path)
     with closing(SqliteJournal(tmp_path)) as journal:  # in use, with a log that is not empty
@@ -158,7 +153,7 @@ def test_an_owner_lives_while_a_lease_of_its_could_run(seconds: int, is_live: bo
     path = fill(tmp_path)
     change(path, "INSERT INTO owners VALUES ('x', 42, 'there', ?)", time.time() + seconds)
     with ledger.reading(path) as db:
-        assert ledger.live_owners(db) == ((ledger.Owner(42, "there"),) if is_live else ())
+        assert live_owners(db) == ((Owner(42, "there"),) if is_live else ())
 
 
 # --- inspection ------------------------------------------------------------------------------------
@@ -252,7 +247,7 @@ def test_the_database_of_another_program_is_at_fault_and_is_not_purged(tmp_path:
 
 def test_a_newer_file_is_not_touched(tmp_path: Path) -> None:
     path = fill(tmp_path)
-    change(path, f"PRAGMA user_version = {ledger.LAYOUT + 1}")
+    change(path, f"PRAGMA user_version = {journal_file.LAYOUT + 1}")
     (fault,) = ledger.inspect(path).faults
     assert "newer version" in fault
     with pytest.raises(StorageError, match="newer version"):
