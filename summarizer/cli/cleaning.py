@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import os
 import sys
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from summarizer.batch.scanning import find_articles
 from summarizer.cli.exit_codes import ExitCode, worst
 from summarizer.errors import SettingsError, SourceError
 from summarizer.output.console import Messages, Screen
 from summarizer.output.jsonl import to_json
 from summarizer.output.lines_page import lines_page
-from summarizer.output.saving import open_target, save_text
+from summarizer.output.saving import mirrored, open_target, save_text
 from summarizer.reading.cleaning import clean_article, headed_text
 from summarizer.reading.sources import read_source
 from summarizer.settings import check_language
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from summarizer.records import CleanedArticle, Line, Problem, PublicationDate, Stated
-
-_PAGES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".xhtml"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,18 +38,28 @@ class Cleaning:
         """Clean one page, or a folder of them."""
         if self.language is not None:
             check_language(self.language)
-        is_folder = file != "-" and Path(file).is_dir()
-        if is_folder and output is None:
-            raise SettingsError(f"{file}: this is a folder; name one for the texts with --output")
+        if file != "-" and Path(file).is_dir():
+            if output is None:
+                raise SettingsError(f"{file}: this is a folder; name one for the texts with --output")
+            return self.save_folder(file, output)
         if output is None:
             self.show(self.read(file))
             return ExitCode.COMPLETE
-        pages = _pages_in(Path(file), besides=Path(output)) if is_folder else (file,)
-        target = open_target(output if not is_folder else os.path.join(output, ""), inputs=pages, suffixes=())  # noqa: PTH118 - pathlib drops the slash
+        target = open_target(output, inputs=(file,), suffixes=())
         if not target.is_folder:
             return self.save({file: target.path})
-        suffix = ".json" if self.as_json else ".txt"
-        return self.save(mirrored(pages, Path(file) if is_folder else Path(file).parent, target.path, suffix))
+        return self.save(mirrored((file,), Path(file).parent, target.path, self.suffix))
+
+    @property
+    def suffix(self) -> str:
+        """The ending of a file in a folder of results."""
+        return ".json" if self.as_json else ".txt"
+
+    def save_folder(self, folder: str, output: str) -> ExitCode:
+        """Clean every page of a folder into another; one that cannot be read is named and left out."""
+        pages, found = _pages_in(folder, besides=Path(output))
+        target = open_target(os.path.join(output, ""), inputs=pages, suffixes=())  # noqa: PTH118 - pathlib drops the slash
+        return worst((found, self.save(mirrored(pages, Path(folder), target.path, self.suffix))))
 
     def read(self, file: str) -> CleanedArticle:
         """Read and clean one page; raises `SourceError`."""
@@ -92,35 +100,6 @@ def _warn(cleaned: CleanedArticle) -> None:
     for problem in cleaned.problems:
         if problem.severity != "info":
             messages.note(f"{cleaned.article.path}: {problem.message}")
-
-
-def mirrored(pages: Sequence[str], folder: Path, output: Path, suffix: str) -> dict[str, Path]:
-    """Give each page of `folder` its file in `output`: the same name and place, another ending.
-
-    Where two names would differ only by their ending, the ending stays part of the name. Raises
-    `SettingsError` if a result would replace one of `pages`.
-    """
-    taken: Counter[Path] = Counter()
-    plain = {
-        page: output / Path(page).relative_to(folder).with_suffix(suffix) for page in pages if page != "-"
-    }
-    plain |= {"-": output / f"stdin{suffix}"} if "-" in pages else {}
-    taken.update(plain.values())
-    targets = {
-        page: path
-        if taken[path] == 1 or Path(page).suffix == suffix
-        else path.with_name(Path(page).name + suffix)
-        for page, path in plain.items()
-    }
-    sources = {os.path.realpath(page) for page in pages if page != "-"}
-    if len(set(targets.values())) < len(targets):
-        raise SettingsError(f"{folder}: two pages would have the same result file; rename one of them")
-    lost = next((path for path in targets.values() if os.path.realpath(path) in sources), None)
-    if lost is not None:
-        raise SettingsError(
-            f"--output {output}: a result would overwrite the input {lost}; name another place"
-        )
-    return targets
 
 
 def as_record(cleaned: CleanedArticle) -> dict[str, object]:
@@ -177,17 +156,21 @@ def _problem(problem: Problem) -> dict[str, object]:
     }
 
 
-def _pages_in(folder: Path, *, besides: Path) -> tuple[str, ...]:
-    """List the pages in `folder`; results of an earlier run, below `besides`, are none."""
-    results = None if besides.resolve() == folder.resolve() else besides.resolve()
-    pages = sorted(
-        str(path)
-        for path in folder.rglob("*")
-        if path.suffix.lower() in _PAGES
-        and path.is_file()
-        and not path.is_symlink()
-        and (results is None or results not in path.resolve().parents)
-    )
+def _pages_in(folder: str, *, besides: Path) -> tuple[tuple[str, ...], ExitCode]:
+    """List the pages in `folder`; results of an earlier run, below `besides`, are none.
+
+    A folder that cannot be read is named, and is in the exit code.
+    """
+    code = ExitCode.COMPLETE
+    results = None if besides.resolve() == Path(folder).resolve() else besides.resolve()
+
+    def unreadable(path: str, error: OSError) -> None:
+        nonlocal code
+        code = ExitCode.SOME_FAILED
+        Messages().error(f"{path}: the folder cannot be read ({error.strerror}); check its rights")
+
+    found = find_articles(folder, unreadable=unreadable)
+    pages = tuple(path for path in found if results is None or results not in Path(path).resolve().parents)
     if not pages:
         raise SettingsError(f"{folder}: no articles found in it (.txt, .md, .html); name another folder")
-    return tuple(pages)
+    return pages, code

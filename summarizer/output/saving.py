@@ -10,6 +10,7 @@ import re
 import stat
 import tempfile
 import unicodedata
+from collections import Counter
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,6 +68,35 @@ def open_target(output: str, *, inputs: Sequence[str], suffixes: Sequence[str]) 
     except OSError as error:
         raise StorageError(_cannot_write(path, error)) from None
     return target
+
+
+def mirrored(pages: Sequence[str], folder: Path, output: Path, suffix: str) -> dict[str, Path]:
+    """Give each page of `folder` its file in `output`: the same name and place, another ending.
+
+    Where two names would differ only by their ending, the ending stays part of the name. Raises
+    `SettingsError` if a result would replace one of `pages`.
+    """
+    taken: Counter[Path] = Counter()
+    plain = {
+        page: output / Path(page).relative_to(folder).with_suffix(suffix) for page in pages if page != "-"
+    }
+    plain |= {"-": output / f"stdin{suffix}"} if "-" in pages else {}
+    taken.update(plain.values())
+    targets = {
+        page: path
+        if taken[path] == 1 or Path(page).suffix == suffix
+        else path.with_name(Path(page).name + suffix)
+        for page, path in plain.items()
+    }
+    sources = {os.path.realpath(page) for page in pages if page != "-"}
+    if len(set(targets.values())) < len(targets):
+        raise SettingsError(f"{folder}: two pages would have the same result file; rename one of them")
+    lost = next((path for path in targets.values() if os.path.realpath(path) in sources), None)
+    if lost is not None:
+        raise SettingsError(
+            f"--output {output}: a result would overwrite the input {lost}; name another place"
+        )
+    return targets
 
 
 def save_text(path: Path, text: str, *, durable: bool = True) -> None:

@@ -115,6 +115,26 @@ def test_results_inside_the_folder_are_not_cleaned_again(cli: Cli, tmp_path: Pat
     assert [path.name for path in (tmp_path / "texts").rglob("*.*")] == ["a.txt"]
 
 
+@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() == 0, reason="root may read everything")
+def test_a_folder_that_cannot_be_read_is_named_and_the_rest_is_cleaned(cli: Cli, tmp_path: Path) -> None:
+    write_article(tmp_path, "a.txt")
+    (tmp_path / "closed").mkdir(mode=0)
+    code, _, err = cli("clean", str(tmp_path), "--output", str(tmp_path / "texts"))
+    assert code == 3
+    assert "closed: the folder cannot be read" in err
+    assert (tmp_path / "texts" / "a.txt").exists()
+
+
+def test_hidden_pages_and_links_are_left_out(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    write_article(tmp_path, "elsewhere.txt")
+    write_article(tmp_path / "in", "a.txt")
+    write_article(tmp_path / "in", ".b.txt")
+    (tmp_path / "in" / "c.txt").symlink_to(tmp_path / "elsewhere.txt")
+    assert cli("clean", str(tmp_path / "in"), "--output", str(tmp_path / "texts")).code == 0
+    assert [path.name for path in (tmp_path / "texts").iterdir()] == ["a.txt"]
+
+
 def test_a_folder_is_not_cleaned_into_itself(cli: Cli, tmp_path: Path) -> None:
     write_article(tmp_path, "a.txt")
     code, _, err = cli("clean", str(tmp_path), "--output", str(tmp_path))
