@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from fake_openai import Call, Failure, FakeOpenAI, Reply
 
-from summarizer import pipeline
+from summarizer import planning
 from summarizer.errors import ModelOutputError, ModelRejectedError
 from summarizer.model import open_client
-from summarizer.pipeline import brief_article, plan_article
+from summarizer.pipeline import brief_article
+from summarizer.planning import plan_article
 from summarizer.reading.sources import article_from_text
 from summarizer.settings import Settings
 from summarizer.tokens import EstimatingCounter
@@ -134,7 +135,7 @@ def test_a_long_article_is_cut_and_its_summaries_are_joined(fake_openai: FakeOpe
 def test_more_summaries_than_one_request_holds_are_joined_group_by_group_in_their_order(
     fake_openai: FakeOpenAI, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline, "MERGED_AT_ONCE", 2)
+    monkeypatch.setattr(planning, "MERGED_AT_ONCE", 2)
     fake_openai.default = HONEST
     brief = _run(fake_openai, tmp_path, chunk_tokens=50)
     merges = [post for post in fake_openai.posts if "<statements-" in post.user]
@@ -147,7 +148,7 @@ def test_more_summaries_than_one_request_holds_are_joined_group_by_group_in_thei
 
 
 def test_a_plan_counts_every_request_that_joins_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "MERGED_AT_ONCE", 16)
+    monkeypatch.setattr(planning, "MERGED_AT_ONCE", 16)
     settings = Settings(model="test-model", chunk_tokens=50)
     plan = plan_article(ARTICLE, settings=settings, counter=EstimatingCounter())
     assert (plan.chunks, plan.requests) == (4, 4 + 2 + 1)

@@ -13,14 +13,14 @@ from summarizer.model.dialect import Dialect, cache_key, request_body
 from summarizer.model.prices import load_prices
 from summarizer.model.sqlite_journal import FILE_NAME, SqliteJournal
 from summarizer.output.batch_plan_page import BatchPlan
-from summarizer.pipeline import plan_article
+from summarizer.planning import plan_article
 from summarizer.reading.sources import read_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from summarizer.batch.surveying import Found
-    from summarizer.pipeline import Plan
+    from summarizer.planning import Plan
     from summarizer.records import ModelRequest, TokenCounter
     from summarizer.settings import Settings
 

@@ -20,7 +20,8 @@ from summarizer.output.brief_page import brief_page, spending
 from summarizer.output.console import Messages, Screen
 from summarizer.output.plan_page import plan_page
 from summarizer.output.saving import Target, open_target, save_text
-from summarizer.pipeline import brief_article, plan_article
+from summarizer.pipeline import brief_article
+from summarizer.planning import plan_article
 from summarizer.reading.sources import read_source
 from summarizer.settings import DEFAULT_BASE_URL
 from summarizer.tokens import load_counter

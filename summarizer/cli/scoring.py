@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from summarizer.asking import Asker
 from summarizer.cli.breaking import FAILURES_IN_A_ROW
 from summarizer.cli.exit_codes import ExitCode, code_of, stops_run, worst
 from summarizer.cli.interrupts import Brake, Stopped
@@ -21,7 +22,7 @@ from summarizer.output.jsonl import to_json
 from summarizer.output.score_page import judging_plan_page, score_page
 from summarizer.prompting import load_prompts
 from summarizer.scoring import COLUMNS, JUDGED_COLUMNS, Judgement, Judging, pair_folders, score_pairs
-from summarizer.scoring.asking import Judge, plan_judging
+from summarizer.scoring.judge import Judge, plan_judging
 from summarizer.scoring.judging import judge_prompt_version, needs_judge, silence
 from summarizer.settings import DEFAULT_BASE_URL
 from summarizer.tokens import load_counter
@@ -55,15 +56,14 @@ def run(given: Mapping[str, Any]) -> ExitCode:
     if settings.base_url != DEFAULT_BASE_URL and not settings.replay:
         messages.note(f"briefs and labels go to {settings.endpoint_host}")
     judge = Judge(
-        client=open_client(settings),
-        prompts=load_prompts(),
+        asker=Asker(client=open_client(settings), prompts=load_prompts()),
         model=settings.model,
         max_output_tokens=settings.max_output_tokens,
     )
     court = _Court(pairing=pairing, settings=settings, messages=messages, judge=judge)
     code = asyncio.run(court.run())
     _show(score_pairs(pairing).with_judging(court.judging()), as_json=given["as_json"])
-    messages.line(f"{court.count()} · {spending(judge.calls)}")
+    messages.line(f"{court.count()} · {spending(judge.asker.calls())}")
     return code
 
 
@@ -116,14 +116,14 @@ class _Court:
                     raise
                 raise Stopped(brake.signal_number, self._progress()) from None
             finally:
-                await self.judge.client.close()
+                await self.judge.asker.client.close()
         return worst(self.codes)
 
     async def judge_all(self) -> None:
         gate = asyncio.Semaphore(BRIEFS_AT_ONCE)
         with self.messages.waiting(self.count()) as say:
             await asyncio.gather(*(self.judge_one(pair, gate, say) for pair in self.pairing.pairs))
-        for notice in self.judge.notices:
+        for notice in self.judge.asker.notices:
             self.messages.note(notice.message)
         if self.fatal:
             self.messages.note(self._progress())
@@ -165,10 +165,10 @@ class _Court:
         return Judging(
             model=self.judge.model,
             endpoint_host=self.settings.endpoint_host,
-            prompt_version=judge_prompt_version(self.judge.prompts),
+            prompt_version=judge_prompt_version(self.judge.asker.prompts),
             judgements={name: self.judgements[name] for name in names if name in self.judgements},
             unjudged={name: self.unjudged[name] for name in names if name in self.unjudged},
-            calls=tuple(sorted(self.judge.calls, key=lambda call: call.key)),
+            calls=self.judge.asker.calls(),
         )
 
     def count(self) -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from summarizer.pipeline import Plan
+    from summarizer.planning import Plan
 
 _COLUMNS = ("article", "verdict", "parts", "requests", "tokens in", "out max", "US$ max")
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from summarizer.output.page import Block
-    from summarizer.pipeline import Plan
+    from summarizer.planning import Plan
     from summarizer.scoring import Judging, Row, ScoreReport
 
 _SHORT = ("parties", "dates", "agreements", "areas")

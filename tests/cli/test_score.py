@@ -265,7 +265,7 @@ def test_a_reply_that_stays_unreadable_leaves_its_brief_unjudged_and_the_others_
     assert result.code == 3
     (error,) = (line for line in result.err.splitlines() if line.startswith("error: "))
     assert error.startswith(
-        "error: film: the judge's reply is still not valid after one repair (not one JSON object)"
+        "error: film: the model's reply is still not valid after one repair (not one JSON object)"
     )
     assert error.endswith("try another --model or --base-url")
     found = report(result)
@@ -278,7 +278,7 @@ def test_a_reply_that_stays_unreadable_leaves_its_brief_unjudged_and_the_others_
 @pytest.mark.parametrize(
     ("step", "word"),
     [
-        (Reply(None, {"refusal": "I will not."}), "refused to judge"),
+        (Reply(None, {"refusal": "I will not."}), "refused to answer"),
         (Reply("", {"finish_reason": "content_filter"}), "filtered the reply"),
         (Reply('{"facts": [', {"finish_reason": "length"}), "cut off"),
     ],
