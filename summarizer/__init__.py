@@ -44,10 +44,10 @@ def summarize(source: Path | str, settings: Settings | None = None) -> Brief:
     event loop; there, await `summarizer.pipeline.brief_article`.
     """
     import asyncio  # noqa: PLC0415 - keeps the import of the package light
-    from pathlib import Path  # noqa: PLC0415 - as above
+    from pathlib import Path  # noqa: PLC0415 - keeps the import of the package light
 
-    from summarizer.model import open_client  # noqa: PLC0415 - as above
-    from summarizer.pipeline import brief_article  # noqa: PLC0415 - as above
+    from summarizer.model import open_client  # noqa: PLC0415 - loads the model room
+    from summarizer.pipeline import brief_article  # noqa: PLC0415 - loads every room
     from summarizer.reading.sources import article_from_text, read_source  # noqa: PLC0415 - as above
     from summarizer.settings import resolve_settings  # noqa: PLC0415 - as above
 

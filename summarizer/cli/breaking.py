@@ -1,4 +1,4 @@
-"""When a failure of one article ends the whole run."""
+"""When a failure of one article or brief ends the whole run."""
 
 from __future__ import annotations
 
@@ -11,28 +11,29 @@ if TYPE_CHECKING:
     from summarizer.errors import SummarizerError
 
 FAILURES_IN_A_ROW = 5
-"""So many articles in a row without an answer from the service end the run."""
+"""So many of them in a row without an answer from the service end the run."""
 
 
 class Breaker:
-    """Counts articles without an answer; `host` is named in the error that ends the run."""
+    """Counts `what` is without an answer; `host` is named in the error that ends the run."""
 
-    def __init__(self, host: str) -> None:
+    def __init__(self, host: str, *, what: str = "articles") -> None:
         self._host = host
+        self._what = what
         self._unanswered = 0
 
     def answered(self) -> None:
-        """Note that the service has answered for an article."""
+        """Note that the service has answered."""
         self._unanswered = 0
 
     def failed(self, error: SummarizerError) -> SummarizerError | None:
-        """Give the error that ends the run if this failure of one article does: it, or another."""
+        """Give the error that ends the run if this failure does: it, or another."""
         if stops_run(error):
             return error
         self._unanswered = self._unanswered + 1 if isinstance(error, ModelUnavailableError) else 0
         if self._unanswered < FAILURES_IN_A_ROW:
             return None
         return ModelUnavailableError(
-            f"{self._unanswered} articles in a row had no answer from {self._host}; try again later",
+            f"{self._unanswered} {self._what} in a row had no answer from {self._host}; try again later",
             kind="breaker",
         )

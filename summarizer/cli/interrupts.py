@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import signal
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from summarizer.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable, Iterator
+    from collections.abc import Awaitable, Callable, Coroutine, Iterator
     from types import FrameType
+
+_T = TypeVar("_T")
 
 
 class Stopped(SystemExit):
@@ -62,6 +64,30 @@ class Brake:
 
         with _handled_by(on_signal):
             yield
+
+
+async def stoppable(
+    work: Coroutine[Any, Any, _T],
+    *,
+    announce: Callable[[str], None],
+    advice: Callable[[], str],
+    close: Callable[[], Awaitable[None]],
+) -> _T:
+    """Await `work`, then `close`; the first signal cancels the work and raises `Stopped` with `advice`."""
+    import asyncio  # noqa: PLC0415 - keeps `summarizer --help` light
+
+    brake = Brake(announce)
+    task = asyncio.current_task()
+    assert task is not None  # noqa: S101 - a coroutine always runs in a task
+    with brake.armed(asyncio.get_running_loop(), task):
+        try:
+            return await work
+        except asyncio.CancelledError:
+            if brake.signal_number is None:
+                raise
+            raise Stopped(brake.signal_number, advice()) from None
+        finally:
+            await close()
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from summarizer.batch.outcomes import OF_THE_RUN, is_flagged, why_not_complete
 from summarizer.cli.breaking import Breaker
 from summarizer.cli.exit_codes import ExitCode, code_of, worst
-from summarizer.cli.interrupts import Brake, Stopped
+from summarizer.cli.interrupts import stoppable
 from summarizer.cli.model_options import settings_of
 from summarizer.errors import SourceError, SummarizerError
 from summarizer.model import open_client
@@ -120,18 +120,12 @@ class _Briefing:
     calls: list[Call] = field(default_factory=list)
 
     async def run(self) -> ExitCode:
-        brake = Brake(self.messages.line)
-        task = asyncio.current_task()
-        assert task is not None  # noqa: S101 - a coroutine always runs in a task
-        with brake.armed(asyncio.get_running_loop(), task):
-            try:
-                return await self.brief_all()
-            except asyncio.CancelledError:
-                if brake.signal_number is None:
-                    raise
-                raise Stopped(brake.signal_number, self._progress()) from None
-            finally:
-                await self.client.close()
+        return await stoppable(
+            self.brief_all(),
+            announce=self.messages.line,
+            advice=self._progress,
+            close=self.client.close,
+        )
 
     async def brief_all(self) -> ExitCode:
         codes = [ExitCode.COMPLETE]

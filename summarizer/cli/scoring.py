@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from summarizer.asking import Asker
-from summarizer.cli.breaking import FAILURES_IN_A_ROW
-from summarizer.cli.exit_codes import ExitCode, code_of, stops_run, worst
-from summarizer.cli.interrupts import Brake, Stopped
+from summarizer.cli.breaking import Breaker
+from summarizer.cli.exit_codes import ExitCode, code_of, worst
+from summarizer.cli.interrupts import stoppable
 from summarizer.cli.model_options import settings_of
-from summarizer.errors import ModelUnavailableError, SummarizerError
+from summarizer.errors import SummarizerError
 from summarizer.model import open_client
 from summarizer.model.prices import load_prices
 from summarizer.output.brief_page import spending
@@ -60,7 +60,13 @@ def run(given: Mapping[str, Any]) -> ExitCode:
         model=settings.model,
         max_output_tokens=settings.max_output_tokens,
     )
-    court = _Court(pairing=pairing, settings=settings, messages=messages, judge=judge)
+    court = _Court(
+        pairing=pairing,
+        settings=settings,
+        messages=messages,
+        judge=judge,
+        breaker=Breaker(settings.endpoint_host, what="briefs"),
+    )
     code = asyncio.run(court.run())
     _show(score_pairs(pairing).with_judging(court.judging()), as_json=given["as_json"])
     messages.line(f"{court.count()} · {spending(judge.asker.calls())}")
@@ -97,26 +103,20 @@ class _Court:
     settings: Settings
     messages: Messages
     judge: Judge
+    breaker: Breaker
     judgements: dict[str, Judgement] = field(default_factory=dict)
     unjudged: dict[str, str] = field(default_factory=dict)
     codes: list[ExitCode] = field(default_factory=list)
-    unanswered: int = 0
     fatal: SummarizerError | None = None
 
     async def run(self) -> ExitCode:
         """Judge every brief; the first signal waits for what is on its way, and keeps it."""
-        brake = Brake(self.messages.line)
-        task = asyncio.current_task()
-        assert task is not None  # noqa: S101 - a coroutine always runs in a task
-        with brake.armed(asyncio.get_running_loop(), task):
-            try:
-                await self.judge_all()
-            except asyncio.CancelledError:
-                if brake.signal_number is None:
-                    raise
-                raise Stopped(brake.signal_number, self._progress()) from None
-            finally:
-                await self.judge.asker.client.close()
+        await stoppable(
+            self.judge_all(),
+            announce=self.messages.line,
+            advice=self._progress,
+            close=self.judge.asker.client.close,
+        )
         return worst(self.codes)
 
     async def judge_all(self) -> None:
@@ -138,26 +138,19 @@ class _Court:
                 return  # what the service or the disk does to one brief it would do to the next
             try:
                 self.judgements[pair.gold.name] = await self.judge.judge(pair.gold, pair.brief)
-                self.unanswered = 0
+                self.breaker.answered()
             except SummarizerError as error:
                 self.failed(pair.gold.name, error)
             say(self.count())
 
     def failed(self, page: str, error: SummarizerError) -> None:
         """Name a brief that could not be judged; remember a failure that ends the run."""
-        if stops_run(error):
-            self.fatal = self.fatal or error
-            return
-        self.messages.error(f"{page}: {error}")
-        self.unjudged[page] = str(error)
-        self.codes.append(code_of(error))
-        self.unanswered = self.unanswered + 1 if isinstance(error, ModelUnavailableError) else 0
-        if self.unanswered == FAILURES_IN_A_ROW:
-            self.fatal = ModelUnavailableError(
-                f"{self.unanswered} briefs in a row had no answer from "
-                f"{self.settings.endpoint_host}; try again later",
-                kind="breaker",
-            )
+        ending = self.breaker.failed(error)
+        self.fatal = self.fatal or ending
+        if ending is not error:
+            self.messages.error(f"{page}: {error}")
+            self.unjudged[page] = str(error)
+            self.codes.append(code_of(error))
 
     def judging(self) -> Judging:
         """Give what was judged, in the order of the labels whatever the order of the answers."""
