@@ -159,7 +159,7 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     options = parser.parse_args()
     here = Path(__file__).resolve().parent
-    shipped = here.parents[1] / "summarizer" / "reading" / WEIGHTS
+    shipped = here.parents[1] / "summarizer" / "reading" / "zones" / WEIGHTS
     for half, path in ((None, shipped), (0, here / "weights_even.json"), (1, here / "weights_odd.json")):
         pages = read_pages(options.data, half=half) + read_html_pages(options.data, half=half)
         samples = samples_of(pages)
