@@ -2,8 +2,9 @@
 
     .venv/bin/python benchmarks/batch/server.py --latency 0.5
 
-Prints its port. Every reply is valid, small, and the same but for the last line's number. On SIGTERM it
-prints how many requests it has answered, how many were in flight at most, and the CPU seconds it took.
+Prints its port. Every reply is valid, small, and the same but for the last line's number. Below the path
+/langextract the same bodies are told in the form that langextract reads. On SIGTERM it prints how many
+requests it has answered, how many were in flight at most, and the CPU seconds it took.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import sys
 import time
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[2] / "tests" / each) for each in ("", "cli")]
 from command import reply_to  # noqa: E402 - the same reply as in the tests
@@ -33,7 +35,7 @@ class Server:
         self.answered = 0
         self.in_flight = 0
         self.most = 0
-        self._bodies: dict[bytes, bytes] = {}
+        self._answers: dict[int, bytes] = {}  # by the number of lines; 0 for langextract
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer the requests of one connection, one after the other."""
@@ -45,7 +47,7 @@ class Server:
                 self.in_flight += 1
                 self.most = max(self.most, self.in_flight)
                 due = time.monotonic() + self.latency
-                answer = self.answer(raw)
+                answer = self.answer(head, raw)
                 await asyncio.sleep(due - time.monotonic())
                 self.in_flight -= 1
                 self.answered += 1
@@ -55,26 +57,45 @@ class Server:
         finally:
             writer.close()
 
-    def answer(self, raw: bytes) -> bytes:
-        """Make the reply; it depends on the number of lines alone."""
-        last = _NUMBER.findall(raw)[-1]
-        if last not in self._bodies:
-            user = "".join(f"\n[{number}] " for number in range(1, int(last) + 1))
-            text = json.dumps(reply_to(SimpleNamespace(user=user)))  # type: ignore[arg-type] # all it reads
-            message = {"role": "assistant", "content": text}
-            body = json.dumps(
-                {
-                    "id": "chatcmpl-1",
-                    "object": "chat.completion",
-                    "created": 1_790_000_000,
-                    "model": "m",
-                    "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
-                    "usage": {"prompt_tokens": 2500, "completion_tokens": 300, "total_tokens": 2800},
-                }
-            ).encode()
-            head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
-            self._bodies[last] = head.encode() + body
-        return self._bodies[last]
+    def answer(self, head: bytes, raw: bytes) -> bytes:
+        """Make the reply; it depends on the path and the number of lines alone."""
+        last = 0 if b" /langextract/" in head else int(_NUMBER.findall(raw)[-1])
+        if last not in self._answers:
+            user = "".join(f"\n[{number}] " for number in range(1, last + 1))
+            reply = reply_to(SimpleNamespace(user=user))  # type: ignore[arg-type] # all it reads
+            self._answers[last] = completion(reply if last else extractions(reply))
+        return self._answers[last]
+
+
+def extractions(reply: dict[str, Any]) -> dict[str, Any]:
+    """Tell the bodies of a reply as langextract reads them."""
+    attributes = ("english", "country", "role")
+    return {
+        "extractions": [
+            {
+                "organization": body["name"],
+                "organization_attributes": {each: body[each] for each in attributes},
+            }
+            for body in reply["bodies"]
+        ]
+    }
+
+
+def completion(reply: dict[str, Any]) -> bytes:
+    """Wrap a reply into the whole HTTP response."""
+    message = {"role": "assistant", "content": json.dumps(reply)}
+    body = json.dumps(
+        {
+            "id": "chatcmpl-1",
+            "object": "chat.completion",
+            "created": 1_790_000_000,
+            "model": "m",
+            "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+            "usage": {"prompt_tokens": 2500, "completion_tokens": 300, "total_tokens": 2800},
+        }
+    ).encode()
+    head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
+    return head.encode() + body
 
 
 async def main() -> None:

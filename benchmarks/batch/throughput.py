@@ -1,31 +1,32 @@
 """Articles a second of `summarizer batch`, whole program, against a loopback server of 0.5 s latency.
 
     .venv/bin/python benchmarks/batch/throughput.py [--articles 1000] [--in-flight 64 256] [--alone]
+        [--langextract PYTHON]
 
 For each number in flight: one run over short articles into an empty folder, then the same again with
 everything done. Prints articles a second (from the start of the process to its end), its share of
 concurrency / latency, CPU milliseconds an article of the program with its workers (the server is not
 counted), the most memory of the main process, and of all together. Beside it stands a bare loop of
 AsyncOpenAI over the same articles and server, which cleans, checks and keeps nothing. `--alone` does
-without worker processes, to show what they are good for. Bars: 90% of concurrency / latency at 64 in
-flight, 55% at 256, 300 a second again.
+without worker processes, to show what they are good for. `--langextract` names the interpreter of an
+environment with `langextract[openai]` and puts its `extract` over the same articles beside it (in
+extracting.py, with what had to be set); its replies tell the same two bodies, which it looks up in the text
+as we do. Bars: 90% of concurrency / latency at 64 in flight, 55% at 256, 300 a second again.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import signal
 import subprocess
 import sys
 import tempfile
-import threading
-import time
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from watching import Watched, watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,19 +78,6 @@ ska mötas igen i Stockholm i mars 2026 för att välja {n} filmer, berättade L
 """
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Run:
-    """What one run of the program took; memory in MB."""
-
-    seconds: float
-    cpu: float
-    peak_main: float
-    peak_all: float
-    made: int
-    already: int
-    code: int
-
-
 @contextmanager
 def server() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Run the server in a process of its own; gives its address, and its figures at the end."""
@@ -97,79 +85,25 @@ def server() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     figures: list[dict[str, Any]] = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        yield f"http://127.0.0.1:{process.stdout.readline().strip()}/v1", figures
-        process.send_signal(signal.SIGTERM)
-        figures.append(json.loads(process.stdout.readline()))
-
-
-def run(folder: Path, out: Path, cache: Path, *arguments: str, alone: bool) -> Run:
-    """Run the program over `folder` and watch it."""
-    environment = {**os.environ, "SUMMARIZER_CACHE_DIR": str(cache), "XDG_CONFIG_HOME": str(cache)}
-    program = ["-c", ALONE] if alone else ["-m", "summarizer"]
-    command = [sys.executable, *program, "batch", str(folder), "--output", str(out), "--json"]
-    start = time.monotonic()
-    process = subprocess.Popen(
-        [*command, *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    watch = _Watch(process.pid)
-    thread = threading.Thread(target=watch.look)
-    thread.start()
-    text, told = process.communicate()
-    seconds = time.monotonic() - start
-    watch.is_over = True
-    thread.join()
-    if not text:
-        raise SystemExit(told)
-    closing = json.loads(text)
-    return Run(
-        seconds=seconds,
-        cpu=watch.cpu,
-        peak_main=watch.peak_main,
-        peak_all=watch.peak_all,
-        made=closing["done"],
-        already=closing["already"],
-        code=process.returncode,
-    )
-
-
-class _Watch:
-    """Looks at a process and its children, every 50 ms."""
-
-    def __init__(self, pid: int) -> None:
-        self.pid = pid
-        self.is_over = False
-        self.peak_main = self.peak_all = 0.0
-        self._ticks: dict[int, int] = {}
-
-    @property
-    def cpu(self) -> float:
-        """CPU seconds of all, user and system."""
-        return sum(self._ticks.values()) / os.sysconf("SC_CLK_TCK")
-
-    def look(self) -> None:
-        while not self.is_over:
-            sizes = [self._size(pid) for pid in (self.pid, *_children(self.pid))]
-            self.peak_main = max(self.peak_main, sizes[0])
-            self.peak_all = max(self.peak_all, sum(sizes))
-            time.sleep(0.05)
-
-    def _size(self, pid: int) -> float:
         try:
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            status = Path(f"/proc/{pid}/status").read_text()
-        except OSError:
-            return 0.0
-        self._ticks[pid] = int(fields[11]) + int(fields[12])
-        found = [line for line in status.splitlines() if line.startswith("VmRSS")]
-        return int(found[0].split()[1]) / 1024 if found else 0.0
+            yield f"http://127.0.0.1:{process.stdout.readline().strip()}", figures
+        finally:
+            process.send_signal(signal.SIGTERM)
+            figures.append(json.loads(process.stdout.readline()))
 
 
-def _children(pid: int) -> list[int]:
-    try:
-        text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    except OSError:
-        return []
-    return [int(child) for child in text.split()]
+def summarized(folder: Path, out: Path, *arguments: str, alone: bool) -> tuple[Watched, dict[str, Any]]:
+    """Run the program over `folder`; gives its closing line as well."""
+    home = str(out.with_name(f"{out.name}-home"))
+    program = ["-c", ALONE] if alone else ["-m", "summarizer"]
+    done = watched(
+        *(sys.executable, *program, "batch", str(folder), "--output", str(out), "--json"),
+        *arguments,
+        environment={"SUMMARIZER_CACHE_DIR": home, "XDG_CONFIG_HOME": home},
+    )
+    if not done.out:
+        raise SystemExit(done.err)
+    return done, json.loads(done.out)
 
 
 def main() -> None:
@@ -178,45 +112,74 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=1000)
     parser.add_argument("--in-flight", type=int, nargs="+", default=[64, 256])
     parser.add_argument("--alone", action="store_true")
+    parser.add_argument("--langextract", metavar="PYTHON", help="an interpreter that has langextract[openai]")
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        place = Path(name)
-        folder = place / "articles"
+        folder = Path(name) / "articles"
         folder.mkdir()
         for number in range(wanted.articles):
             (folder / f"{number}.txt").write_text(ARTICLE.format(n=number + 10), "utf-8")
         for in_flight in wanted.in_flight:
-            measure(place, folder, in_flight, alone=wanted.alone)
+            measure(folder, in_flight, alone=wanted.alone)
+            measure_bare(folder, in_flight)
+            if wanted.langextract:
+                measure_langextract(folder, in_flight, wanted.langextract)
 
 
-def measure(place: Path, folder: Path, in_flight: int, *, alone: bool) -> None:
+def measure(folder: Path, in_flight: int, *, alone: bool) -> None:
     """Run once with nothing done, once with everything done."""
-    out, cache = place / f"out-{in_flight}", place / f"cache-{in_flight}"
+    out = folder.with_name(f"out-{in_flight}")
     with server() as (url, figures):
-        options = ("--base-url", url, "--model", "m", "--concurrency", str(in_flight))
-        first = run(folder, out, cache, *options, alone=alone)
-        again = run(folder, out, cache, *options, alone=alone)
-    ideal = in_flight / LATENCY
-    rate = first.made / first.seconds
+        options = ("--base-url", f"{url}/v1", "--model", "m", "--concurrency", str(in_flight))
+        first, made = summarized(folder, out, *options, alone=alone)
+        again, found = summarized(folder, out, *options, alone=alone)
     bar = f" (bar {BARS[in_flight]:.0%})" if in_flight in BARS else ""
+    print(f"{in_flight} in flight: {told(first, made['done'], in_flight, bar)}; {served(figures)}")
+    already = found["already"]
     print(
-        f"{in_flight} in flight: {first.made} made in {first.seconds:.1f} s: {rate:.0f}/s, {rate / ideal:.0%}"
-        f" of {ideal:.0f}/s{bar}; CPU {first.cpu / max(1, first.made) * 1000:.1f} ms an article;"
-        f" peak {first.peak_main:.0f} MB main, {first.peak_all:.0f} MB in all; exit {first.code};"
-        f" server: {figures[0]['most']} in flight at most, {figures[0]['cpu']:.1f} s CPU,"
-        f" {figures[0]['answered']} answered"
+        f"  again: {already} in {again.seconds:.2f} s: {already / again.seconds:.0f}/s (bar 300),"
+        f" CPU {again.cpu / max(1, already) * 1000:.2f} ms each, peak {again.peak_main:.0f} MB",
+        flush=True,
     )
-    print(
-        f"  again: {again.already} in {again.seconds:.2f} s: {again.already / again.seconds:.0f}/s (bar 300),"
-        f" CPU {again.cpu / max(1, again.already) * 1000:.2f} ms each, peak {again.peak_main:.0f} MB"
+
+
+def measure_bare(folder: Path, in_flight: int) -> None:
+    """The same requests from a loop that does nothing else."""
+    with server() as (url, figures):
+        done = watched(sys.executable, "-c", BARE, str(folder), f"{url}/v1", str(in_flight))
+    print(f"  a bare loop: {told(done, figures[0]['answered'], in_flight)}; {served(figures)}", flush=True)
+
+
+def measure_langextract(folder: Path, in_flight: int, python: str) -> None:
+    """The same articles through langextract, in one batch and in batches of as many as are in flight."""
+    for batch_length in sorted({in_flight, max(in_flight, len(list(folder.iterdir())))}, reverse=True):
+        with server() as (url, figures):
+            arguments = (str(folder), f"{url}/langextract/v1", str(in_flight), str(batch_length))
+            done = watched(python, str(HERE / "extracting.py"), *arguments)
+        if not done.out:
+            raise SystemExit(done.err)
+        found = json.loads(done.out)
+        print(
+            f"  langextract, batches of {batch_length}: {told(done, found['documents'], in_flight)};"
+            f" {found['placed']} of {found['extractions']} extractions placed; {served(figures)}",
+            flush=True,
+        )
+
+
+def told(done: Watched, made: int, in_flight: int, bar: str = "") -> str:
+    """What a run took, for each article and beside the ideal."""
+    ideal, rate = in_flight / LATENCY, made / done.seconds
+    return (
+        f"{made} made in {done.seconds:.1f} s: {rate:.0f}/s, {rate / ideal:.0%} of {ideal:.0f}/s{bar};"
+        f" CPU {done.cpu / max(1, made) * 1000:.1f} ms an article;"
+        f" peak {done.peak_main:.0f} MB main, {done.peak_all:.0f} MB in all; exit {done.code}"
     )
-    with server() as (url, _):
-        start = time.monotonic()
-        subprocess.run([sys.executable, "-c", BARE, str(folder), url, str(in_flight)], check=True)
-        seconds = time.monotonic() - start
-    bare = first.made / seconds
-    print(f"  a bare loop: {bare:.0f}/s, {bare / ideal:.0%} of {ideal:.0f}/s")
-    sys.stdout.flush()
+
+
+def served(figures: list[dict[str, Any]]) -> str:
+    """What the server saw."""
+    seen = figures[0]
+    return f"server: {seen['most']} in flight at most, {seen['cpu']:.1f} s CPU, {seen['answered']} answered"
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _CHOSEN = """
 WHERE (:before IS NULL OR COALESCE(finished, started) < :before)
 AND (NOT :unanswered OR (state IN ('intent', 'unknown') AND raw IS NULL
-    AND NOT EXISTS (SELECT 1 FROM spares WHERE spares.key = calls.key)))
+    AND NOT EXISTS (SELECT 1 FROM spares WHERE spares.key = calls.key AND spares.raw <> x'')))
 """
 _NAMES = "SELECT substr(CAST(model AS TEXT), 1, 200), substr(CAST(endpoint AS TEXT), 1, 2000),"
 _CALLS = (
@@ -98,12 +98,14 @@ class Account:
 class Holdings:
     """What the chosen calls are: how many in which state, and the accounts that they add up to.
 
-    `unanswered` may have been paid for; `failed` counts by kind; `spares` are replies that are kept
-    although another one is served, or none.
+    `unanswered` may have been paid for, and so may what was `lost`: earlier sends, of any of the calls,
+    to which no reply came before they were sent again. `failed` counts by kind; `spares` are replies
+    that are kept although another one is served, or none.
     """
 
     answered: int = 0
     unanswered: int = 0
+    lost: int = 0
     failed: Counter[str] = field(default_factory=Counter)
     spares: int = 0
     accounts: list[Account] = field(default_factory=list)
@@ -147,6 +149,9 @@ def holdings(db: sqlite3.Connection, choice: Choice = EVERYTHING) -> Holdings:
         if raw is not None:
             account(model, endpoint).add_reply(raw)
     for model, endpoint, raw in db.execute(f"{_SPARES} {_CHOSEN}", chosen):
+        if raw == b"":
+            found.lost += 1
+            continue
         found.spares += 1
         account(model, endpoint).add_reply(raw)
     found.accounts = [accounts[name] for name in sorted(accounts, key=lambda name: tuple(map(str, name)))]

@@ -44,7 +44,17 @@ _CLAIM = (
     " ON CONFLICT (key) DO UPDATE SET state = 'intent', sends = sends + 1, kind = NULL, raw = NULL,"
     " checksum = NULL, started = excluded.started, finished = NULL, owner = excluded.owner"
 )
-_SET_ASIDE = "INSERT INTO spares SELECT key, raw, finished FROM calls WHERE key = ? AND typeof(raw) = 'blob'"
+# A send whose reply was lost leaves an empty spare: when it is sent again, that it was is not forgotten.
+_SET_ASIDE = (
+    "INSERT INTO spares SELECT key, CASE typeof(raw) WHEN 'blob' THEN raw ELSE x'' END,"
+    " COALESCE(finished, started) FROM calls"
+    " WHERE key = ? AND (typeof(raw) = 'blob' OR state IN ('intent', 'unknown'))"
+)
+# Whoever lost its claim was held for lost, until its reply came after all.
+_FOUND_AGAIN = (
+    "DELETE FROM spares WHERE rowid = (SELECT min(spares.rowid) FROM spares JOIN calls USING (key)"
+    " WHERE key = ? AND spares.raw = x'' AND owner IS NOT ?)"
+)
 _ANSWER = (
     "INSERT INTO calls (key, endpoint, model, task, state, sends, raw, checksum, started, finished, owner)"
     " VALUES (?1, ?2, ?3, ?4, 'answered', 1, ?5, ?6, ?7, ?7, ?8)"
@@ -134,6 +144,7 @@ class SqliteJournal:
         self._unkept[call.key] = call, reply
         checksum = checksum_of(call.key, call.endpoint, call.model, reply.raw, reply.created)
         with self._explained(), self._transaction():
+            self._db.execute(_FOUND_AGAIN, (call.key, self._lease.owner))
             first = _answer(self._db, call.key)
             if first is not None and is_sound(first):
                 self._db.execute("INSERT INTO spares VALUES (?, ?, ?)", (call.key, reply.raw, reply.created))
