@@ -1,0 +1,1 @@
+"""What people decide about briefs: facts accepted, changed or added; articles approved or sent back."""
