@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +16,7 @@ from pydantic import ValidationError
 from summarizer.brief import Brief
 from summarizer.errors import SettingsError, StorageError
 from summarizer.output.brief_files import IN_FOLDER, brief_text
-from summarizer.output.saving import save_text, slug
+from summarizer.output.saving import PARTS, save_text, slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +30,8 @@ _MARK = {
     "format": 1,
 }
 _HASH_LENGTHS = (8, 16, 64)
+_ABANDONED_SECONDS = 3600.0
+"""So long nobody writes at a file without a pause: whoever began it was killed."""
 
 
 def is_result_folder(folder: Path) -> bool:
@@ -104,11 +108,21 @@ def open_results(output: str) -> Results:
         (folder / _ARTICLES).mkdir(exist_ok=True)
         with tempfile.TemporaryFile(dir=folder / _ARTICLES, prefix="."):
             pass
+        for each in (folder, folder / _ARTICLES):
+            _clear(each)
     except OSError as error:
         raise StorageError(
             f"--output {output}: cannot be written ({error.strerror}); check path, rights and space left"
         ) from None
     return Results(folder=folder, stems=_listed(folder / _ARTICLES))
+
+
+def _clear(folder: Path) -> None:
+    """Delete what runs that were killed have left half written; younger files may be in work just now."""
+    for part in folder.glob(PARTS):
+        with suppress(FileNotFoundError):  # another process clears as well
+            if time.time() - part.lstat().st_mtime > _ABANDONED_SECONDS:
+                part.unlink()
 
 
 def _refuse_foreign(folder: Path, output: str) -> None:

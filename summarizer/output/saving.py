@@ -21,6 +21,9 @@ from summarizer.errors import SettingsError, StorageError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+PARTS = ".*.part"
+"""Files that are not whole yet have such names; none is left but where the process was killed."""
+
 _LONGEST_SLUG = 60
 
 
@@ -118,7 +121,7 @@ def whole_file(path: Path, *, durable: bool = True) -> Iterator[TextIO]:
     temporary = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=PARTS[:1], suffix=PARTS[2:])
         temporary = Path(name)
         with open(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:  # noqa: PTH123 - a handle, no path
             yield file

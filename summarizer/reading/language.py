@@ -12,7 +12,7 @@ import re
 import unicodedata
 from functools import cache
 from itertools import islice
-from typing import Protocol
+from typing import Any, Protocol
 
 from summarizer.records import Language
 
@@ -138,9 +138,9 @@ def _chinese(text: str) -> str:
 @cache
 def _detectors() -> tuple[_Detector, ...]:
     try:
-        return _cld2(), _langid()
+        return _cld2(), _langid
     except ImportError:
-        return (_langid(),)
+        return (_langid,)
 
 
 def _cld2() -> _Detector:
@@ -157,12 +157,13 @@ def _cld2() -> _Detector:
     return detect
 
 
-def _langid() -> _Detector:
+def _langid(text: str) -> tuple[str, float]:
+    code, probability = _identifier().classify(_spread(text, _SLOW_SAMPLE))
+    return code, min(float(probability), 1.0)
+
+
+@cache
+def _identifier() -> Any:
+    """Load the second model where it is first asked: unpacking it takes half a second."""
     langid = importlib.import_module("py3langid.langid")
-    identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
-
-    def detect(text: str) -> tuple[str, float]:
-        code, probability = identifier.classify(_spread(text, _SLOW_SAMPLE))
-        return code, min(float(probability), 1.0)
-
-    return detect
+    return langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
