@@ -90,6 +90,7 @@ def country_codes() -> frozenset[str]:
     return frozenset(_territories("en"))
 
 
+@cache
 def names_of(code: str, language: str) -> tuple[str, ...]:
     """Give the names of a country in `language` and in English, for finding them in a text."""
     names = [

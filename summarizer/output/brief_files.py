@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from summarizer.output.brief_page import brief_page
-from summarizer.output.jsonl import to_json
+from summarizer.output.jsonl import record_json
 from summarizer.output.markdown import to_markdown
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ IN_FOLDER = (".md", ".json")
 def brief_text(brief: Brief, suffix: str) -> str:
     """Write `brief` as a JSON record, as Markdown, or, for any other ending, as a page of plain text."""
     if suffix == ".json":
-        return to_json(brief.model_dump(mode="json"), indent=2) + "\n"
+        return record_json(brief) + "\n"
     page = brief_page(brief)
     if suffix in {".md", ".markdown"}:
         return to_markdown(page)

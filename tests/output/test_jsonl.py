@@ -3,13 +3,13 @@ from __future__ import annotations
 import json
 
 import pytest
-from briefs import example_brief
+from briefs import example_brief, infested
 from hostile import RAW, hostile_texts
 from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.brief import Brief
-from summarizer.output.jsonl import to_json
+from summarizer.output.jsonl import record_json, to_json
 
 
 @given(
@@ -40,6 +40,12 @@ def test_foreign_scripts_stay_readable() -> None:
 def test_a_brief_survives_the_way_there_and_back() -> None:
     brief = example_brief()
     assert Brief.model_validate_json(to_json(brief.model_dump(mode="json"))) == brief
+
+
+@given(st.lists(hostile_texts() | st.just("half a pair \ud83d"), min_size=1, max_size=4))
+def test_a_record_on_disk_is_written_fast_and_to_the_same_letter(words: list[str]) -> None:
+    brief = infested(words)
+    assert record_json(brief) == to_json(brief.model_dump(mode="json"), indent=2)
 
 
 def test_no_number_that_json_does_not_know() -> None:
