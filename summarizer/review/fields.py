@@ -23,6 +23,8 @@ FieldKind = Literal["text", "choice", "date", "country", "flag"]
 
 _LONGEST = 2_000
 _DAY = re.compile(r"(\d{4}|XXXX)(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
+_STRETCH = re.compile(r"\d{3}X|\d{4}-(?:2[1-4]|3[3-6]|4[01])", re.ASCII)
+"""A decade, or a season, a quarter or a half of a year."""
 _PRECISION: Mapping[int, DatePrecision] = {0: "year", 1: "month", 2: "day"}
 _LEAP_YEAR = "2000"
 
@@ -164,9 +166,11 @@ def _date(field: Field, text: str) -> str:
 
 
 def _is_date(text: str) -> bool:
+    if text == ".." or _STRETCH.fullmatch(text):
+        return True
     found = _DAY.fullmatch(text)
-    if text == ".." or found is None:
-        return text == ".."
+    if found is None:
+        return False
     year, month, day = found.groups()
     try:
         date.fromisoformat(f"{_LEAP_YEAR if year == 'XXXX' else year}-{month or '01'}-{day or '01'}")
@@ -193,7 +197,8 @@ def _what_follows(edtf: str | None) -> Content:
     if edtf is None:
         return {"edtf": None, "earliest": None, "latest": None, "precision": "unknown", "basis": "none"}
     earliest, latest = bounds(edtf)
-    precision = "range" if "/" in edtf else _PRECISION[edtf.count("-")]
+    is_range = "/" in edtf or _STRETCH.fullmatch(edtf)
+    precision = "range" if is_range else _PRECISION[edtf.count("-")]
     basis = "none" if edtf.startswith("XXXX") else "stated"
     return {"edtf": edtf, "earliest": earliest, "latest": latest, "precision": precision, "basis": basis}
 
