@@ -21,6 +21,7 @@ from summarizer.cli.clean import clean
 from summarizer.cli.doctor import doctor
 from summarizer.cli.exit_codes import ExitCode, code_of
 from summarizer.cli.interrupts import Stopped, stopping_at_once
+from summarizer.cli.review import export, list_articles, report, review, show
 from summarizer.cli.schema import schema
 from summarizer.cli.score import score
 from summarizer.cli.summarize import summarize
@@ -48,7 +49,12 @@ def summarizer(context: click.Context) -> None:
         _silence_libraries()
 
 
-for _command in (summarize, batch, errors, clean, score, schema, doctor, cache):
+_COMMANDS = (
+    *(summarize, batch, errors),
+    *(list_articles, show, review, report, export),
+    *(clean, score, schema, doctor, cache),
+)
+for _command in _COMMANDS:
     summarizer.add_command(_command)
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -93,8 +93,8 @@ class Row(_Part):
 
     @cached_property
     def headline(self) -> str:
-        """The headline in English if there is one, or whatever names the article best."""
-        return self.source.title_en or self.source.title or self.source.path
+        """The headline in English if there is one, or the page's own, or the name of its file."""
+        return self.source.title_en or self.source.title or PurePath(self.source.path).name
 
     @cached_property
     def day(self) -> str:
@@ -163,13 +163,14 @@ class Shelf:
         Of several records of one path the newest is given.
         """
         newest: dict[str, Row] = {}
-        for row in self._all():
+        for row in self.as_read():
             there = newest.get(row.source.path)
             if there is None or there.made <= row.made:
                 newest[row.source.path] = row
         yield from sorted(newest.values(), key=lambda row: row.stem)
 
-    def _all(self) -> Iterator[Row]:
+    def as_read(self) -> Iterator[Row]:
+        """Read a row for every record as it comes, also where there are several of one path."""
         try:
             found = sorted(os.scandir(self.results.articles), key=lambda entry: entry.name)
         except FileNotFoundError:
@@ -221,6 +222,13 @@ class Shelf:
             stale=len(review.stale),
             by=review.by.who if review.by else None,
         )
+
+    def take_up(self, decision: Decision) -> None:
+        """Count a decision that has just been kept, without reading all others again."""
+        by_article, by_path = self._decisions
+        self.log = replace(self.log, decisions=(*self.log.decisions, decision))
+        by_article[decision.article].append(decision)
+        by_path[decision.path].append(decision)
 
     def reread_log(self) -> None:
         """Take up what has been decided meanwhile; raises `StorageError`."""

@@ -1,0 +1,88 @@
+"""A folder of results as rows: current ones, whatever lies beside them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from shelves import briefs, results_folder, row_of, shelf_in
+
+from summarizer.errors import SettingsError
+from summarizer.review.decisions import Reviewer, append_decisions
+from summarizer.review.facts import facts_of
+from summarizer.shelf.rows import open_shelf
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LIN = Reviewer(name="Lin")
+
+
+def test_every_record_gives_a_row_that_agrees_with_it(tmp_path: Path) -> None:
+    rows = list(shelf_in(tmp_path).rows())
+    assert len(rows) == len(briefs())
+    by_id = {brief.record_id: brief for brief in briefs()}
+    for row in rows:
+        brief = by_id[row.record_id]
+        assert row.source.path == brief.source.path
+        assert len(row.rejected) == len(brief.rejected)
+        assert set(row.countries) == {party.country for party in brief.parties if party.country}
+
+
+def test_of_two_records_of_one_path_the_newer_is_listed(tmp_path: Path) -> None:
+    shelf = shelf_in(tmp_path)
+    old = row_of(shelf, "002_vi")
+    brief = shelf.results.record(old.stem)
+    assert brief is not None
+    newer = brief.model_copy(update={"record_id": "f" * 64})
+    shelf.results.save(newer)
+    rows = [row for row in shelf.rows() if row.source.path == old.source.path]
+    assert [row.record_id for row in rows] == ["f" * 64]
+
+
+def test_a_damaged_record_is_named_and_the_others_are_listed(tmp_path: Path) -> None:
+    shelf = shelf_in(tmp_path)
+    (shelf.results.articles / "broken-00000000.json").write_text('{"record_id": "', "utf-8")
+    assert len(list(shelf.rows())) == len(briefs())
+    assert shelf.damaged == ["broken-00000000.json"]
+
+
+def test_a_folder_without_results_is_refused_with_one_line(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="no results"):
+        open_shelf(str(tmp_path))
+
+
+def test_the_standing_of_an_article_is_that_of_its_decisions(tmp_path: Path) -> None:
+    shelf = shelf_in(tmp_path)
+    row = row_of(shelf, "012_zh")
+    brief = shelf.results.record(row.stem)
+    assert brief is not None
+    assert shelf.standing(row).state == "new"
+    fact = facts_of(brief)[0]
+    accept = LIN.decide(brief, "accept", kind=fact.list, fact=fact.key, before=fact.content)
+    append_decisions(shelf.log_file, [accept, LIN.decide(brief, "approve")])
+    shelf.reread_log()
+    standing = shelf.standing(row)
+    assert (standing.state, standing.by, standing.decided, standing.stale) == ("approved", "Lin", 1, 0)
+    assert shelf.standing(row_of(shelf, "015_zh")).state == "new"
+
+
+def test_an_article_that_has_changed_since_has_stale_decisions(tmp_path: Path) -> None:
+    shelf = shelf_in(tmp_path)
+    row = row_of(shelf, "012_zh")
+    brief = shelf.results.record(row.stem)
+    assert brief is not None
+    append_decisions(shelf.log_file, [LIN.decide(brief, "approve")])
+    shelf.results.save(brief.model_copy(update={"record_id": "e" * 64}))
+    shelf.reread_log()
+    standing = shelf.standing(row_of(shelf, "012_zh"))
+    assert (standing.state, standing.stale) == ("in_review", 1)
+
+
+def test_looking_changes_nothing(tmp_path: Path) -> None:
+    folder = results_folder(tmp_path)
+    before = {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    shelf = open_shelf(str(folder))
+    for row in shelf.rows():
+        shelf.standing(row)
+    assert {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()} == before
