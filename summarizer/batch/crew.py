@@ -10,9 +10,9 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Self
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, Self
 
 from summarizer.batch.line import (
     LENGTH,
@@ -25,18 +25,18 @@ from summarizer.batch.line import (
     from_bytes,
     to_bytes,
 )
+from summarizer.batch.work import Result
 from summarizer.errors import StorageError, SummarizerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from summarizer.batch.outcomes import Job, Outcome
-    from summarizer.batch.results import Results
+    from summarizer.batch.outcomes import Job
+    from summarizer.batch.work import Doing, Work
     from summarizer.records import ModelClient
-    from summarizer.settings import Settings
 
 ALONE = 24
-"""For so many articles no workers are started: they take a second to come up."""
+"""For so many articles to be briefed no workers are started: they take a second to come up."""
 
 MOST_WORKERS = 6
 """More would wait for the one process that talks to the service."""
@@ -52,49 +52,52 @@ def workers_for_this_machine() -> int:
 
 
 @dataclass(kw_only=True, slots=True)
-class Crew:
-    """Works on articles here, or in up to `workers` processes where many are expected.
+class Crew(Generic[Result]):
+    """Does `work` on articles here, or in up to `workers` processes where more than `alone` are waiting.
 
-    Where none can be started, `note` hears of it and all work is done here. A context manager: at its
-    end the workers are sent home.
+    `client` answers what the work asks. Where no process can be started, `note` hears of it and all
+    work is done here. A context manager: at its end the workers are sent home.
     """
 
-    settings: Settings
+    work: Work[Result]
     client: ModelClient
-    results: Results
     workers: int
+    alone: int = ALONE
     note: Callable[[str], None] = lambda _: None
     _starting: asyncio.Task[None] | None = None
     _others: asyncio.Task[None] | None = None
     _ready: list[_Worker] = field(default_factory=list)
+    _do: Doing[Result] | None = None
+    _opened: ExitStack = field(default_factory=ExitStack)
 
     async def expect(self, articles: int) -> None:
         """Hear how many articles are waiting; start the workers if that is worth it."""
-        if self.workers and articles > ALONE and self._starting is None:
+        if self.workers and articles > self.alone and self._starting is None:
             self._starting = asyncio.create_task(self._start())
             await asyncio.shield(self._starting)
 
-    async def work_on(self, job: Job) -> Outcome:
-        """Brief one article and save the result; raises a `SummarizerError`."""
+    async def work_on(self, job: Job) -> Result:
+        """Do the work on one article; raises a `SummarizerError`."""
         if self._starting is not None:
             await asyncio.shield(self._starting)
         if not self._ready:
             return await self._here(job)
         worker = min(self._ready, key=lambda each: len(each.jobs))
-        outcome = await worker.work_on(job)
+        result: Result | None = await worker.work_on(job)
         # What no article may cause is met again here, where it can be reported as a bug.
-        return await self._here(job) if outcome is None else outcome
+        return await self._here(job) if result is None else result
 
-    async def _here(self, job: Job) -> Outcome:
-        from summarizer.batch.work import work_on  # noqa: PLC0415 - costs this process 0.5 s and 50 MB
-
-        return await work_on(job, settings=self.settings, client=self.client, results=self.results)
+    async def _here(self, job: Job) -> Result:
+        if self._do is None:
+            self._do = self._opened.enter_context(self.work.ready())
+        return await self._do(job, self.client)
 
     async def _start(self) -> None:
-        """Start one worker, and the others when it has sent its first request, so that this comes soon."""
-        sending = asyncio.create_task(asyncio.to_thread(_load_sending))
+        """Start one worker, and the others when it has said its first word, so that this comes soon."""
+        sending = asyncio.create_task(asyncio.to_thread(_load_sending)) if self.work.asks else None
         await self._hire()
-        await sending
+        if sending is not None:
+            await sending
         if self._ready:
             self._others = asyncio.create_task(self._hire_others(self._ready[0]))
         else:
@@ -106,17 +109,22 @@ class Crew:
 
     async def _hire(self) -> None:
         with suppress(OSError, EOFError):  # where there is none, the work is done here
-            self._ready.append(await _Worker.start(self.settings, self.client, self.results))
+            self._ready.append(await _Worker.start(self.work, self.client))
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """End the workers; what they were working on is not finished. Safe to call twice."""
         starting = [each for each in (self._starting, self._others) if each is not None]
         for each in starting:
             each.cancel()
         await asyncio.gather(*starting, return_exceptions=True)
         await asyncio.gather(*(worker.stop() for worker in self._ready))
+        self._opened.close()
 
 
 def _load_sending() -> None:
@@ -130,14 +138,14 @@ class _Worker:
 
     process: asyncio.subprocess.Process
     client: ModelClient
-    jobs: dict[int, asyncio.Future[Outcome | None]] = field(default_factory=dict)
+    jobs: dict[int, asyncio.Future[Any]] = field(default_factory=dict)
     has_spoken: asyncio.Event = field(default_factory=asyncio.Event)
     _count: int = 0
     _listening: asyncio.Task[None] | None = None
     _asking: set[asyncio.Task[None]] = field(default_factory=set)
 
     @classmethod
-    async def start(cls, settings: Settings, client: ModelClient, results: Results) -> _Worker:
+    async def start(cls, work: Work[Any], client: ModelClient) -> _Worker:
         """Start a process and wait until it is ready.
 
         Raises `OSError` if the system starts none, `EOFError` if it does not come up.
@@ -156,7 +164,7 @@ class _Worker:
         )
         worker = cls(process=process, client=client)
         try:
-            worker._send(Setup(settings=replace(settings, api_key=None), folder=str(results.folder)))
+            worker._send(Setup(work=work.for_worker()))
             await worker._receive()  # it says that it is ready
         except BaseException:
             await worker.stop()
@@ -164,11 +172,11 @@ class _Worker:
         worker._listening = asyncio.create_task(worker._listen())
         return worker
 
-    async def work_on(self, job: Job) -> Outcome | None:
-        """Let the worker brief an article; None where it met a bug. Raises a `SummarizerError`."""
+    async def work_on(self, job: Job) -> Any:
+        """Let the worker work on an article; None where it met a bug. Raises a `SummarizerError`."""
         self._count += 1
         number = self._count
-        ended: asyncio.Future[Outcome | None] = asyncio.get_running_loop().create_future()
+        ended: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self.jobs[number] = ended
         self._send(Begin(number=number, job=job))
         return await ended

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from summarizer.batch.outcomes import Job, Outcome
+    from summarizer.batch.outcomes import Job
+    from summarizer.batch.work import Work
     from summarizer.errors import SummarizerError
     from summarizer.records import ModelRequest, ModelResponse
-    from summarizer.settings import Settings
 
 LENGTH = struct.Struct("!I")
 """How the length of a message, in bytes, stands in front of it."""
@@ -23,10 +23,9 @@ LENGTH = struct.Struct("!I")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Setup:
-    """The first message to a worker. The settings hold no key: a worker sends nothing by itself."""
+    """The first message to a worker: its work, which holds no key. A worker sends nothing by itself."""
 
-    settings: Settings
-    folder: str
+    work: Work[Any]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,10 +59,13 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class End:
-    """The work on an article has ended; None is an error that no article may cause: a bug."""
+    """The work on an article has ended; `result` is what `Setup.work` gives for it.
+
+    None is an error that no article may cause: a bug.
+    """
 
     number: int
-    result: Outcome | PackedError | None
+    result: Any
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

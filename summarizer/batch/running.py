@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass, field
+from math import inf
 from typing import TYPE_CHECKING, Protocol
 
+from summarizer.batch.sharing import in_order, made_meanwhile
 from summarizer.batch.surveying import Failure
 from summarizer.errors import LimitReached, SourceError, SummarizerError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
 
     from summarizer.batch.outcomes import Job, Outcome
     from summarizer.batch.results import Results
@@ -113,8 +115,9 @@ class Tally:
 class Batch:
     """One run over the folder that `survey` looks through; `at_once` articles are in work at most.
 
+    `place` gives, for the number of an article in the folder, its place in the line of those that wait.
     Of a finished article stay its path, hash and the name of its record (`entries`, `stems`), of one
-    that is not complete the reason (`troubles`; `failures` are those without a brief).
+    without a brief the reason (`failures`). Why an article is not complete is told when it is known.
     """
 
     survey: Survey
@@ -122,14 +125,16 @@ class Batch:
     breaker: Breaker
     observer: Observer
     at_once: int
+    place: Callable[[int], float] = in_order
     tally: Tally = field(default_factory=Tally)
     entries: list[Entry] = field(default_factory=list)
     stems: dict[str, str] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
-    troubles: list[str] = field(default_factory=list)
     ended_by: Exception | None = None
     _working: set[asyncio.Task[None]] = field(default_factory=set)
-    _waiting: asyncio.Queue[Job | None] = field(default_factory=asyncio.Queue)
+    _waiting: asyncio.PriorityQueue[tuple[float, int, Job | None]] = field(
+        default_factory=asyncio.PriorityQueue
+    )
 
     async def run(self) -> None:
         """Work on every article that has no current brief.
@@ -180,7 +185,7 @@ class Batch:
             self.tally.is_found = True
         except Exception as error:  # noqa: BLE001 - `run` raises it
             self._end(error)
-        self._waiting.put_nowait(None)
+        self._wait_in_line(inf, None)
 
     def _sort(self, found: Found | Failure) -> None:
         if isinstance(found, Failure):
@@ -195,31 +200,41 @@ class Batch:
         if found.sha256 and found.stem:  # an old brief is listed until there is a new one
             self.stems[found.sha256] = found.stem
         if found.known is None:
-            self._waiting.put_nowait(found.job)
+            self._wait_in_line(self.place(self.tally.found), found.job)
             return
-        self.tally.count(found.known, before=True)
-        self._tell_why(found.path, found.known)
+        self._known(found.job, found.known)
+
+    def _known(self, job: Job, outcome: Outcome) -> None:
+        """Take up a brief that is current already: made before, or by another run meanwhile."""
+        self.stems[outcome.sha256] = outcome.stem
+        self.tally.count(outcome, before=True)
+        self._tell_why(job.path, outcome)
+
+    def _wait_in_line(self, place: float, job: Job | None) -> None:
+        self._waiting.put_nowait((place, self.tally.found, job))
 
     # --- working -------------------------------------------------------------------------------
 
     async def _jobs(self, slots: asyncio.Semaphore) -> AsyncIterator[Job]:
         """Give the next job as soon as there is one and a slot is free, until the run must end."""
-        while (job := await self._waiting.get()) is not None:
+        while True:
             await slots.acquire()
-            if self.ended_by is not None:
+            _, _, job = await self._waiting.get()
+            if job is None or self.ended_by is not None:
                 return
             yield job
 
     async def _work_on(self, job: Job) -> None:
         self.tally.working += 1
         try:
-            outcome = await self.crew.work_on(job)
+            if made := made_meanwhile(job, self.survey):
+                self._known(job, made)
+            else:
+                self._done(job, await self.crew.work_on(job))
         except SummarizerError as error:
             self._failed(job, error)
         except Exception as error:  # noqa: BLE001 - a bug: `run` raises it
             self._end(error)
-        else:
-            self._done(job, outcome)
         finally:
             self.tally.working -= 1
 
@@ -235,11 +250,7 @@ class Batch:
 
     def _tell_why(self, path: str, outcome: Outcome) -> None:
         if outcome.why:
-            self._trouble(f"{path}: {outcome.why}")
-
-    def _trouble(self, line: str) -> None:
-        self.troubles.append(line)
-        self.observer.error(line)
+            self.observer.error(f"{path}: {outcome.why}")
 
     def _enter_anew(self, path: str, sha256: str) -> None:
         place = next(n for n, each in enumerate(self.entries) if each.path == path)
@@ -265,7 +276,7 @@ class Batch:
     def _fail(self, failure: Failure) -> None:
         self.tally.failed += 1
         self.failures.append(failure)
-        self._trouble(failure.why)
+        self.observer.error(failure.why)
 
 
 def _some_of(looks: Iterator[Found | Failure]) -> list[Found | Failure]:

@@ -1,8 +1,8 @@
 """A worker process: works on articles that it is given, and asks the model through its parent.
 
-The pipeline runs here unchanged; its model client is the line to the process that has started this
-one and that alone holds the key, the journal and the connections. When the line is cut, for whatever
-reason, the process ends at once.
+The work is done here as it would be there; its model client is the line to the process that has
+started this one and that alone holds the key, the connections and the limits. When the line is cut,
+for whatever reason, the process ends at once.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ import signal
 import sys
 import threading
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from summarizer.batch.line import (
     LENGTH,
@@ -29,12 +28,10 @@ from summarizer.batch.line import (
     from_bytes,
     to_bytes,
 )
-from summarizer.batch.results import Results
-from summarizer.batch.work import work_on
 from summarizer.errors import SummarizerError
 
 if TYPE_CHECKING:
-    from summarizer.batch.outcomes import Outcome
+    from summarizer.batch.work import Doing
     from summarizer.records import ModelRequest, ModelResponse
 
 
@@ -46,11 +43,12 @@ def main() -> None:
     incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
     setup = _receive(incoming)
     if isinstance(setup, Setup):
-        asyncio.run(_serve(setup, incoming, outgoing))
+        with setup.work.ready() as do:
+            asyncio.run(_serve(do, incoming, outgoing))
 
 
-async def _serve(setup: Setup, incoming: BinaryIO, outgoing: BinaryIO) -> None:
-    desk = _Desk(setup=setup, outgoing=outgoing)
+async def _serve(do: Doing[Any], incoming: BinaryIO, outgoing: BinaryIO) -> None:
+    desk = _Desk(do=do, outgoing=outgoing)
     loop = asyncio.get_running_loop()
 
     def listen() -> None:
@@ -77,15 +75,11 @@ def _receive(incoming: BinaryIO) -> object | None:
 class _Desk:
     """What is being worked on here, and what has been asked."""
 
-    setup: Setup
+    do: Doing[Any]
     outgoing: BinaryIO
-    results: Results = field(init=False)
     _asked: dict[int, asyncio.Future[ModelResponse]] = field(default_factory=dict)
     _numbers: itertools.count[int] = field(default_factory=itertools.count)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        self.results = Results(folder=Path(self.setup.folder))
 
     def send(self, message: object) -> None:
         """Say something to the parent; where nobody listens any more, end."""
@@ -108,9 +102,9 @@ class _Desk:
                 asked.set_result(message.result)
 
     async def _work(self, begin: Begin) -> None:
-        result: Outcome | PackedError | None = None
+        result = None
         try:
-            result = await work_on(begin.job, settings=self.setup.settings, client=self, results=self.results)
+            result = await self.do(begin.job, self)
         except SummarizerError as error:
             result = PackedError.of(error)
         except Exception:  # noqa: BLE001, S110 - the parent does this article again and reports the bug

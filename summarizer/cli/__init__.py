@@ -21,6 +21,7 @@ from summarizer.cli.clean import clean
 from summarizer.cli.doctor import doctor
 from summarizer.cli.exit_codes import ExitCode, code_of
 from summarizer.cli.interrupts import Stopped, stopping_at_once
+from summarizer.cli.invocation import Invocation
 from summarizer.cli.review import export, list_articles, report, review, show
 from summarizer.cli.schema import schema
 from summarizer.cli.score import score
@@ -66,17 +67,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    invocation = Invocation(arguments=tuple(arguments))
     with warnings.catch_warnings():
-        code, message = _run(arguments)
-    return _finish(code, message, json_lines="--json" in arguments)
+        code, message = _run(invocation)
+    return _finish(code, message, resume=invocation.resume, json_lines="--json" in arguments)
 
 
-def _run(arguments: list[str]) -> tuple[ExitCode, str | None]:
+def _run(invocation: Invocation) -> tuple[ExitCode, str | None]:
     """Give the exit code and, if the command did not end by itself, the one line to show."""
     try:
         with stopping_at_once():
             code = summarizer.main(
-                arguments, prog_name="summarizer", standalone_mode=False, obj=tuple(arguments)
+                list(invocation.arguments), prog_name="summarizer", standalone_mode=False, obj=invocation
             )
     except BrokenPipeError:
         return ExitCode.COMPLETE, None  # the reader has had enough
@@ -99,7 +101,7 @@ def _explained(error: SummarizerError | click.ClickException) -> tuple[ExitCode,
     return ExitCode.USAGE, f"error: {error.format_message().rstrip('.')}; see {command} --help"
 
 
-def _finish(code: ExitCode, message: str | None, *, json_lines: bool) -> int:
+def _finish(code: ExitCode, message: str | None, *, resume: str | None, json_lines: bool) -> int:
     """Say the last line, and let go of a standard output that nobody reads any more."""
     if message is not None:
         from summarizer.output.sanitizing import redacted, visible  # noqa: PLC0415 - only where it is needed
@@ -109,7 +111,7 @@ def _finish(code: ExitCode, message: str | None, *, json_lines: bool) -> int:
     if json_lines:
         import json  # noqa: PLC0415 - as above
 
-        last = {"type": "exit", "code": int(code), "message": message or code.meaning, "resume": None}
+        last = {"type": "exit", "code": int(code), "message": message or code.meaning, "resume": resume}
         last["message"] = str(last["message"]).removeprefix("error: ")
         _tell(json.dumps(last))
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from summarizer.cli.invocation import Invocation
 from summarizer.cli.model_options import model_options
 
 
@@ -45,7 +46,7 @@ def batch(context: click.Context, /, **given: object) -> int:
     """
     from summarizer.cli.batching import Order, run  # noqa: PLC0415 - the model's room would slow every --help
 
-    return run(Order.of(given, arguments=context.find_root().obj or ()))
+    return run(Order.of(given, invocation=context.find_root().obj or Invocation()))
 
 
 @click.command(short_help="List what failed in a batch.")

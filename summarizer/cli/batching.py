@@ -13,7 +13,9 @@ from summarizer.batch.crew import Crew, workers_for_this_machine
 from summarizer.batch.lists import Listing, has_lists, write_lists
 from summarizer.batch.results import existing_results, is_result_folder, open_results
 from summarizer.batch.running import Batch
+from summarizer.batch.sharing import anywhere, first_run, in_order
 from summarizer.batch.surveying import Survey
+from summarizer.batch.work import Briefing
 from summarizer.cli.breaking import Breaker
 from summarizer.cli.exit_codes import ExitCode
 from summarizer.cli.interrupts import Brake, Stopped
@@ -26,10 +28,11 @@ from summarizer.output.console import Messages, Screen
 from summarizer.settings import DEFAULT_BASE_URL, Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from summarizer.batch.results import Results
     from summarizer.batch.running import Tally
+    from summarizer.cli.invocation import Invocation
     from summarizer.settings import Settings
 
 _LIMITS = ("concurrency", "rpm", "tpm", "max_cost", "max_requests")
@@ -39,7 +42,7 @@ _AHEAD = 8
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Order:
-    """What the flags ask for; `arguments` are the whole command line, to be given again."""
+    """What the flags ask for; `invocation` is the whole command line, to be given again."""
 
     folder: str
     output: str
@@ -49,10 +52,10 @@ class Order:
     strict: bool
     refresh: bool
     as_json: bool
-    arguments: tuple[str, ...]
+    invocation: Invocation
 
     @classmethod
-    def of(cls, given: Mapping[str, Any], *, arguments: Sequence[str]) -> Order:
+    def of(cls, given: Mapping[str, Any], *, invocation: Invocation) -> Order:
         """Check the flags; whatever can be found wrong is found before anything is paid for."""
         settings = settings_of(given)
         if given["max_wait"] is not None:
@@ -71,7 +74,7 @@ class Order:
             strict=given["strict"],
             refresh=given["refresh"],
             as_json=given["as_json"],
-            arguments=tuple(arguments),
+            invocation=invocation,
         )
 
     def survey(self, results: Results) -> Survey:
@@ -81,7 +84,11 @@ class Order:
     @property
     def command(self) -> str:
         """The command line that goes on where this run has stopped, quoted for a shell."""
-        return " ".join(map(_quoted, ("summarizer", *self.arguments)))
+        return _command(*self.invocation.arguments)
+
+
+def _command(*arguments: str) -> str:
+    return " ".join(map(_quoted, ("summarizer", *arguments)))
 
 
 def _quoted(word: str) -> str:
@@ -111,15 +118,19 @@ def run(order: Order) -> ExitCode:
 
         return plan(order, messages)
     results = open_results(order.output)
-    return asyncio.run(_brief_all(order, messages, results))
+    with first_run(results.folder) as is_first:
+        if not is_first:
+            messages.note(f"{order.output}: another run is at work here; the articles are shared with it")
+        return asyncio.run(_brief_all(order, messages, results, in_order if is_first else anywhere))
 
 
-async def _brief_all(order: Order, messages: Messages, results: Results) -> ExitCode:
+async def _brief_all(
+    order: Order, messages: Messages, results: Results, place: Callable[[int], float]
+) -> ExitCode:
     client = open_client(order.settings, order.limits)
     crew = Crew(
-        settings=order.settings,
+        work=Briefing(settings=order.settings, results=results),
         client=client,
-        results=results,
         workers=workers_for_this_machine(),
         note=messages.note,
     )
@@ -129,6 +140,7 @@ async def _brief_all(order: Order, messages: Messages, results: Results) -> Exit
         breaker=Breaker(order.settings.endpoint_host),
         observer=messages,
         at_once=order.limits.concurrency + _AHEAD,
+        place=place,
     )
     watch = Watch(batch=batch, meter=client.meter, messages=messages)
     brake = Brake(messages.line)
@@ -164,8 +176,7 @@ def _close(order: Order, watch: Watch, messages: Messages, results: Results) -> 
         raise SettingsError(
             f"{order.folder}: no articles found in it (.txt, .md, .html); name another folder"
         )
-    is_done = tally.is_found and not (tally.failed or tally.incomplete or tally.found > tally.handled)
-    closing = watch.closing(output=order.output, resume=None if is_done else order.command)
+    are_lists_new = False
     try:
         # Where the folder was not looked through, lists of what was found would lack what is there.
         if tally.is_found or not has_lists(results):
@@ -173,8 +184,17 @@ def _close(order: Order, watch: Watch, messages: Messages, results: Results) -> 
                 folder=order.folder, entries=batch.entries, stems=batch.stems, failures=batch.failures
             )
             write_lists(results, listing)
+            are_lists_new = True
     finally:
-        for line in closing_lines(closing, batch.troubles):
+        is_done = tally.is_found and not (tally.failed or tally.incomplete or tally.found > tally.handled)
+        is_listed = are_lists_new and (tally.failed or tally.incomplete or tally.no_article)
+        closing = watch.closing(
+            output=order.output,
+            errors=_command("errors", order.output) if is_listed else None,
+            resume=None if is_done else order.command,
+        )
+        order.invocation.resume = closing.resume
+        for line in closing_lines(closing):
             messages.line(line)
     if order.as_json:
         Screen(sys.stdout).write_json(asdict(closing))

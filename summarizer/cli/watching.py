@@ -79,8 +79,8 @@ class Watch:
             held_by=meter.held_by,
         )
 
-    def closing(self, *, output: str, resume: str | None) -> Closing:
-        """Give the figures of the end."""
+    def closing(self, *, output: str, errors: str | None, resume: str | None) -> Closing:
+        """Give the figures of the end; the rest as in `Closing`."""
         tally, meter = self.batch.tally, self.meter
         return Closing(
             files=len(self.batch.entries),
@@ -100,5 +100,6 @@ class Watch:
             usd=meter.usd if meter.sent else 0.0,
             seconds=time.monotonic() - self._started,
             output=output,
+            errors=errors,
             resume=resume,
         )

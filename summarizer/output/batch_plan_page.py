@@ -81,3 +81,12 @@ def _notes(plan: BatchPlan, host: str, priced: date) -> Iterator[str]:
     )
     if not plan.exact:
         yield "Token counts are upper estimates: the model's own vocabulary is not at hand."
+
+
+def counting_line(folder: str, files: int) -> str:
+    """Say how far the counting has come: so many files.
+
+    >>> counting_line("articles", 3200)
+    'articles: counting, 3,200 files so far'
+    """
+    return f"{folder}: counting" + (f", {files:,} files so far" if files else "")

@@ -1,4 +1,4 @@
-"""The last lines of a batch: what was done, what it cost, what failed, how to go on."""
+"""The last lines of a batch: what was done, what it cost, where to see what failed, how to go on."""
 
 from __future__ import annotations
 
@@ -9,10 +9,7 @@ from summarizer.output.progress import time_in_words
 from summarizer.output.wording import usd
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-MOST_FAILURES = 5
-"""So many failures are named again at the end; `errors.jsonl` has them all."""
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,7 +18,8 @@ class Closing:
 
     Articles, files and requests are counts; `usd` is None where a price is unknown. `unknown`
     requests were sent and their reply was lost: they may be on the bill. `left` articles were found
-    and not come to.
+    and not come to. `errors` and `resume` are command lines, the one to list what is not complete, the
+    other to go on; None where there is nothing to list or to do.
     """
 
     files: int
@@ -41,19 +39,17 @@ class Closing:
     usd: float | None
     seconds: float
     output: str
+    errors: str | None
     resume: str | None
 
 
-def closing_lines(closing: Closing, failures: Sequence[str]) -> Iterator[str]:
-    """Say the figures; `failures` are the lines of what failed."""
+def closing_lines(closing: Closing) -> Iterator[str]:
+    """Say the figures. What failed was told when it did: here it is counted."""
     yield _articles(closing)
     yield _money(closing)
-    if failures:
-        yield f"failed, also in {closing.output}/errors.jsonl:"
-        yield from (f"  {line}" for line in failures[:MOST_FAILURES])
-        if len(failures) > MOST_FAILURES:
-            yield f"  and {len(failures) - MOST_FAILURES:,} more"
     yield f"results: {closing.output}"
+    if closing.errors:
+        yield f"what is not complete, and why: {closing.errors}"
     if closing.resume:
         yield f"to go on: {closing.resume}"
 

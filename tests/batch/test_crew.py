@@ -15,8 +15,10 @@ from command import reply_to, write_article
 
 from summarizer.batch import crew as crew_module
 from summarizer.batch.crew import ALONE, Crew, workers_for_this_machine
+from summarizer.batch.line import Setup, to_bytes
 from summarizer.batch.outcomes import Job
 from summarizer.batch.results import open_results
+from summarizer.batch.work import Briefing
 from summarizer.errors import ModelRejectedError, SourceError, StorageError
 from summarizer.records import ModelResponse
 from summarizer.settings import Settings
@@ -24,6 +26,7 @@ from summarizer.settings import Settings
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from summarizer.batch.outcomes import Outcome
     from summarizer.records import ModelRequest
 
 
@@ -59,11 +62,10 @@ class Answering:
         pass
 
 
-def crew_of(tmp_path: Path, client: Answering, workers: int = 1) -> Crew:
+def crew_of(tmp_path: Path, client: Answering, workers: int = 1) -> Crew[Outcome]:
     results = open_results(str(tmp_path / "out"))
-    return Crew(
-        settings=Settings(model="m", api_key="secret"), client=client, results=results, workers=workers
-    )
+    work = Briefing(settings=Settings(model="m", api_key="secret"), results=results)
+    return Crew(work=work, client=client, workers=workers)
 
 
 async def test_few_articles_are_worked_on_here(tmp_path: Path) -> None:
@@ -84,6 +86,16 @@ async def test_many_are_worked_on_by_a_worker_that_asks_through_us(tmp_path: Pat
     assert client.asked == 1
     assert (tmp_path / "out" / "articles" / f"{outcome.stem}.json").is_file()
     assert process.returncode is not None
+
+
+async def test_a_worker_is_told_neither_the_key_nor_what_is_there_already(tmp_path: Path) -> None:
+    results = open_results(str(tmp_path / "out"))
+    results.stems["0123"] = ["film-0123"]
+    work = Briefing(settings=Settings(model="m", api_key="secret"), results=results)
+    sent = work.for_worker()
+    assert (sent.settings.api_key, sent.results.stems) == (None, {})
+    assert sent.results.folder == results.folder
+    assert b"secret" not in to_bytes(Setup(work=sent))
 
 
 async def test_errors_of_the_article_and_of_the_service_come_back_as_they_are(tmp_path: Path) -> None:
@@ -115,7 +127,7 @@ async def test_what_only_a_bug_can_cause_is_done_again_here(
 ) -> None:
     client = Answering()
     broken = crew_module._START.replace(
-        "main()", "import summarizer.batch.worker as w; w.work_on = None; main()"
+        "main()", "import summarizer.batch.work as w; w.outcome_of = None; main()"
     )
     monkeypatch.setattr(crew_module, "_START", broken)
     async with crew_of(tmp_path, client) as crew:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 
-from summarizer.output.closing_page import MOST_FAILURES, Closing, closing_lines
+from summarizer.output.closing_page import Closing, closing_lines
 from summarizer.output.console import Messages, Screen
 from summarizer.output.progress import Progress, progress_line, progress_lines
 
@@ -59,6 +59,7 @@ CLOSING = Closing(
     usd=0.01,
     seconds=61.0,
     output="out",
+    errors="summarizer errors out",
     resume="summarizer batch in --output out",
 )
 
@@ -96,28 +97,19 @@ def test_a_narrow_terminal_cuts_the_lines() -> None:
     assert all(line.no_wrap for line in map(screen.line, progress_lines(NOW)))
 
 
-def test_the_end_names_what_is_left_and_how_to_go_on() -> None:
-    lines = list(closing_lines(CLOSING, ["a.txt: why"]))
-    assert lines == [
+def test_the_end_counts_what_failed_and_says_how_to_see_it_and_how_to_go_on() -> None:
+    assert list(closing_lines(CLOSING)) == [
         (
             "5 briefs made (1 from the cache) · 2 done before · 1 incomplete · 1 failed · 1 still to do"
             " · 2 files repeat another"
         ),
         "9 requests · 1 without an answer, perhaps billed · 9,000 tokens in · 900 out · US$ 0.0100 · 1 min",
-        "failed, also in out/errors.jsonl:",
-        "  a.txt: why",
         "results: out",
+        "what is not complete, and why: summarizer errors out",
         "to go on: summarizer batch in --output out",
     ]
 
 
-def test_of_many_failures_the_first_are_named() -> None:
-    lines = list(closing_lines(CLOSING, [f"{n}.txt: why" for n in range(MOST_FAILURES + 3)]))
-    assert f"  {MOST_FAILURES - 1}.txt: why" in lines
-    assert f"  {MOST_FAILURES}.txt: why" not in lines
-    assert "  and 3 more" in lines
-
-
-def test_a_run_that_did_everything_has_nothing_to_go_on_with() -> None:
-    done = replace(CLOSING, left=0, failed=0, incomplete=0, resume=None)
-    assert not any(line.startswith("to go on") for line in closing_lines(done, []))
+def test_a_run_that_did_everything_has_nothing_to_list_or_to_go_on_with() -> None:
+    done = replace(CLOSING, left=0, failed=0, incomplete=0, errors=None, resume=None)
+    assert [line.partition(":")[0] for line in closing_lines(done)][2:] == ["results"]
