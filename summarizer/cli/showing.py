@@ -16,8 +16,7 @@ from summarizer.errors import SourceError
 from summarizer.output.brief_page import brief_page
 from summarizer.output.console import Messages, Screen
 from summarizer.review.decisions import Log, log_file, read_log
-from summarizer.review.reviewed import reviewed_brief
-from summarizer.review.state import review_of
+from summarizer.review.reviewed import as_decided
 from summarizer.shelf.rows import open_shelf
 
 if TYPE_CHECKING:
@@ -59,9 +58,9 @@ class _Showing:
         return told_of_damage(shelf, messages)
 
     def _print(self, brief: Brief, folder: Path) -> None:
-        reviewed = reviewed_brief(brief, review_of(brief, self._log(folder).about(brief)))
+        decisions = self._log(folder).about(article=brief.record_id, path=brief.source.path)
         # A brief that nobody has looked at is printed as `summarize` prints it.
-        shown = brief if reviewed.review.state == "new" else reviewed
+        shown = as_decided(brief, decisions) if decisions else brief
         if self._as_json:
             self._screen.write_json(shown.model_dump(mode="json"))
             return

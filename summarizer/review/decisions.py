@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import uuid
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
@@ -19,7 +20,7 @@ from summarizer.errors import StorageError
 from summarizer.review.facts import Content, ListName, brief_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from summarizer.brief import Brief
@@ -95,20 +96,27 @@ class Reviewer:
         )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Log:
     """All decisions of a folder, in the order in which they were made; `damaged` lines could not be read."""
 
-    decisions: tuple[Decision, ...] = ()
-    damaged: tuple[int, ...] = ()
+    def __init__(self, decisions: Iterable[Decision] = (), *, damaged: Sequence[int] = ()) -> None:
+        self.decisions: list[Decision] = []
+        self.damaged = tuple(damaged)
+        self._named: dict[str, list[Decision]] = defaultdict(list)
+        for each in decisions:
+            self.add(each)
 
-    def about(self, brief: Brief) -> tuple[Decision, ...]:
-        """Give what was decided about this article, also when its bytes were others."""
-        return tuple(
-            each
-            for each in self.decisions
-            if each.article == brief.record_id or each.path == brief.source.path
-        )
+    def add(self, decision: Decision) -> None:
+        """Count one decision more."""
+        self.decisions.append(decision)
+        self._named[f"sha256:{decision.article}"].append(decision)
+        self._named[f"path:{decision.path}"].append(decision)
+
+    def about(self, *, article: str, path: str) -> tuple[Decision, ...]:
+        """Give what was decided about an article, by its hash, and about other bytes of the same path."""
+        own = self._named.get(f"sha256:{article}", ())
+        others = (each for each in self._named.get(f"path:{path}", ()) if each.article != article)
+        return (*others, *own)
 
 
 def log_file(folder: Path) -> Path:
@@ -131,7 +139,7 @@ def read_log(path: Path) -> Log:
                 decisions.append(Decision.model_validate_json(line))
             except ValidationError:
                 damaged.append(number)
-    return Log(decisions=tuple(decisions), damaged=tuple(damaged))
+    return Log(decisions, damaged=damaged)
 
 
 def append_decisions(path: Path, decisions: Sequence[Decision]) -> None:

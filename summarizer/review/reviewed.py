@@ -18,7 +18,7 @@ from summarizer.brief import (
     SummarySentence,
 )
 from summarizer.review.facts import LISTS, Content, ListName
-from summarizer.review.state import ArticleState, Verdict
+from summarizer.review.state import ArticleState, Verdict, review_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -80,6 +80,13 @@ class ReviewedBrief(Brief):
     """A brief with all decisions applied: the same form, and `review` tells what was decided."""
 
     review: ReviewNote
+
+
+def as_decided(brief: Brief, decisions: Sequence[Decision]) -> ReviewedBrief:
+    """Apply `decisions`, those about this article in their order; without any, little is to be done."""
+    if not decisions:
+        return ReviewedBrief(**dict(brief), review=ReviewNote(state="new"))
+    return reviewed_brief(brief, review_of(brief, decisions))
 
 
 def reviewed_brief(brief: Brief, review: Review) -> ReviewedBrief:

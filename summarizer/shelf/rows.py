@@ -7,8 +7,7 @@ rows of 5,000 articles are there within two seconds.
 from __future__ import annotations
 
 import os
-from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Literal
@@ -191,21 +190,9 @@ class Shelf:
             return None
         return row.model_copy(update={"stem": path.stem, "made": made})
 
-    @cached_property
-    def _decisions(self) -> tuple[dict[str, list[Decision]], dict[str, list[Decision]]]:
-        by_article: dict[str, list[Decision]] = defaultdict(list)
-        by_path: dict[str, list[Decision]] = defaultdict(list)
-        for each in self.log.decisions:
-            by_article[each.article].append(each)
-            by_path[each.path].append(each)
-        return by_article, by_path
-
     def decisions(self, row: Row) -> Sequence[Decision]:
         """Give the decisions about an article, in their order."""
-        by_article, by_path = self._decisions
-        own = by_article.get(row.record_id, [])
-        others = [each for each in by_path.get(row.source.path, []) if each.article != row.record_id]
-        return [*others, *own]
+        return self.log.about(article=row.record_id, path=row.source.path)
 
     def standing(self, row: Row) -> Standing:
         """Say in short what was decided about an article; its record is read only if anything was."""
@@ -223,17 +210,9 @@ class Shelf:
             by=review.by.who if review.by else None,
         )
 
-    def take_up(self, decision: Decision) -> None:
-        """Count a decision that has just been kept, without reading all others again."""
-        by_article, by_path = self._decisions
-        self.log = replace(self.log, decisions=(*self.log.decisions, decision))
-        by_article[decision.article].append(decision)
-        by_path[decision.path].append(decision)
-
     def reread_log(self) -> None:
         """Take up what has been decided meanwhile; raises `StorageError`."""
         self.log = read_log(self.log_file)
-        self.__dict__.pop("_decisions", None)
 
 
 def open_shelf(output: str) -> Shelf:

@@ -36,11 +36,11 @@ def test_what_was_appended_is_read_back_in_its_order(tmp_path: Path) -> None:
     decisions = [_decision(name) for name in ("a", "b", "c")]
     append_decisions(path, decisions[:1])
     append_decisions(path, decisions[1:])
-    assert read_log(path).decisions == tuple(decisions)
+    assert read_log(path).decisions == decisions
 
 
 def test_no_file_holds_no_decisions(tmp_path: Path) -> None:
-    assert read_log(tmp_path / "review.jsonl").decisions == ()
+    assert read_log(tmp_path / "review.jsonl").decisions == []
 
 
 def test_a_decision_tells_who_when_and_about_what(tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ def test_a_line_torn_at_any_place_costs_only_itself(
     os.truncate(path, whole + min(cut, path.stat().st_size - whole - 2))
     append_decisions(path, [last])
     log = read_log(path)
-    assert log.decisions == (first, last)
+    assert log.decisions == [first, last]
     assert log.damaged == (2,)
 
 
