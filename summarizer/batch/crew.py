@@ -80,9 +80,10 @@ class Crew(Generic[Result]):
         """Do the work on one article; raises a `SummarizerError`."""
         if self._starting is not None:
             await asyncio.shield(self._starting)
-        if not self._ready:
+        ready = [each for each in self._ready if not each.is_lost]
+        if not ready:
             return await self._here(job)
-        worker = min(self._ready, key=lambda each: len(each.jobs))
+        worker = min(ready, key=lambda each: len(each.jobs))
         result: Result | None = await worker.work_on(job)
         # What no article may cause is met again here, where it can be reported as a bug.
         return await self._here(job) if result is None else result
@@ -139,6 +140,7 @@ class _Worker:
     process: asyncio.subprocess.Process
     client: ModelClient
     jobs: dict[int, asyncio.Future[Any]] = field(default_factory=dict)
+    is_lost: bool = False
     has_spoken: asyncio.Event = field(default_factory=asyncio.Event)
     _count: int = 0
     _listening: asyncio.Task[None] | None = None
@@ -216,7 +218,8 @@ class _Worker:
             self._send(Answer(number=ask.number, result=PackedError.of(error)))
 
     def _lost(self) -> None:
-        """Fail all that the process was working on: it has died."""
+        """Fail all that the process was working on: it has died. Nothing more is given to it."""
+        self.is_lost = True
         for ended in self.jobs.values():
             if not ended.done():
                 text = "a worker process was ended from outside, perhaps for want of memory"

@@ -9,10 +9,14 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from summarizer.batch.outcomes import why_not_complete
+from summarizer.output.exports.exported import Exported
+from summarizer.output.exports.tables import COLUMNS, reviewed_rows
 from summarizer.output.index_page import index_failures, index_head, index_line
 from summarizer.output.jsonl import to_json
 from summarizer.output.saving import whole_file
-from summarizer.output.tables import TABLES, CsvTable, rows_of
+from summarizer.output.tables import TABLES, CsvTable
+from summarizer.review.decisions import log_file, read_log
+from summarizer.review.reviewed import as_decided
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -56,29 +60,35 @@ def has_lists(results: Results) -> bool:
 def write_lists(results: Results, listing: Listing) -> None:
     """Write ``briefs.jsonl``, ``index.md``, the tables and ``errors.jsonl``; raises `StorageError`.
 
-    The records are read one after the other: however many there are, one is in memory at a time.
+    The records are read one after the other: however many there are, one is in memory at a time. What
+    people have decided about a brief wins, and is named.
     """
+    folder = results.folder
+    log = read_log(log_file(folder))
     with ExitStack() as files:
-        folder = results.folder
         # Entered first, left last: while the others are written, the old errors still stand.
         failed = files.enter_context(whole_file(folder / FAILURES))
         briefs = files.enter_context(whole_file(folder / "briefs.jsonl"))
         index = files.enter_context(whole_file(folder / "index.md"))
         tables = {
-            name: CsvTable(files.enter_context(whole_file(folder / f"{name}.csv")), columns)
-            for name, columns in TABLES.items()
+            name: CsvTable(files.enter_context(whole_file(folder / f"{name}.csv")), COLUMNS[name])
+            for name in TABLES
         }
         index.write(index_head(_counts(listing)))
         for stem, names in listing.articles():
-            brief = results.record(stem)
-            if brief is None:  # taken away by somebody meanwhile
+            record = results.record(stem)
+            if record is None:  # taken away by somebody meanwhile
                 continue
-            briefs.write(to_json(brief.model_dump(mode="json")) + "\n")
+            decisions = log.about(article=record.record_id, path=record.source.path)
+            brief = as_decided(record, decisions)
+            said = (brief if decisions else record).model_dump(mode="json")
+            briefs.write(to_json(said) + "\n")
             page = PurePosixPath(results.articles.name, f"{stem}.md")
             index.write(index_line(brief, articles=names, page=page))
-            for table, rows in rows_of(brief, article=names[0], record=stem).items():
-                for row in rows:
-                    tables[table].write(row)
+            rows = reviewed_rows(Exported(brief=brief, name=names[0], record=stem))
+            for name, table in tables.items():
+                for row in rows[name]:
+                    table.write(row)
             failed.write(_not_complete(brief, names[0], stem))
         for failure in listing.failures:
             failed.write(_line(listing.name(failure.path), "failed", failure.why, None))

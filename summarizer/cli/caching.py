@@ -150,6 +150,7 @@ def _record(found: Holdings, owners: Sequence[Owner]) -> dict[str, object]:
     return {
         "answered": found.answered,
         "unanswered": found.unanswered,
+        "lost": found.lost,
         "failed": dict(sorted(found.failed.items())),
         "spares": found.spares,
         "accounts": [asdict(each) | {"usd": _dollars(each)} for each in found.accounts],
@@ -187,6 +188,7 @@ def _page(path: Path, size: int, found: Holdings, owners: Sequence[Owner]) -> Pa
         ("answered", f"{found.answered:,}"),
         ("unanswered", f"{found.unanswered:,}" + " (may have been paid for)" * bool(found.unanswered)),
         ("failed", f"{found.failed.total():,}" + (f" ({kinds})" if kinds else "")),
+        ("lost and sent again", f"{found.lost:,}" + " (may have been paid for)" * bool(found.lost)),
         ("spare replies", f"{found.spares:,}" + " (paid for, another is served)" * bool(found.spares)),
         ("in use by", ", ".join(f"process {pid} on {host}" for pid, host in owners) or "nobody"),
     )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from summarizer.output.brief_review import review_line
 from summarizer.output.markdown import link, table_head, table_row, to_markdown
 from summarizer.output.page import Heading, Paragraph, Run
 from summarizer.output.wording import country_name, date_in_words, in_words
+from summarizer.review.reviewed import ReviewedBrief
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +34,8 @@ def index_line(brief: Brief, *, articles: Sequence[str], page: PurePosixPath) ->
     state = [in_words(brief.status)]
     state += [f"{warnings} warning{'' if warnings == 1 else 's'}"] if warnings else []
     state += [f"{len(brief.rejected)} not proven"] if brief.rejected else []
+    if isinstance(brief, ReviewedBrief) and brief.review.state != "new":
+        state.append("".join(run.text for run in review_line(brief.review)))
     agreements = [f"{each.status}: {each.title_en}" for each in brief.agreements]
     row = table_row(
         (

@@ -26,6 +26,8 @@ def visible(text: str, *, keep: str = "") -> str:
     >>> visible("a\x1b[31mb\u202ec\u200bd")
     'a\\x1b[31mbcd'
     """
+    if text.isascii() and text.isprintable():
+        return text
     shown = _TOO_MANY_MARKS.sub(r"\1", _INVISIBLE.sub("", text))
     return _DANGEROUS.sub(lambda found: found[0] if found[0] in keep else _escaped(found[0]), shown)
 

@@ -31,6 +31,15 @@ BASES = {
 }
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """Say how many there are of something.
+
+    >>> counted(1, "reply", "replies"), counted(2, "warning")
+    ('1 reply', '2 warnings')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def in_words(code: str) -> str:
     """Turn a code such as ``joint_statement`` to words."""
     return "MoU" if code == "mou" else code.replace("_", " ")

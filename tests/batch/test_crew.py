@@ -122,6 +122,17 @@ async def test_a_worker_that_dies_fails_its_articles_as_the_disk_would(tmp_path:
             await work
 
 
+async def test_a_worker_that_died_idle_is_given_nothing_more(tmp_path: Path) -> None:
+    async with crew_of(tmp_path, Answering()) as crew:
+        await crew.expect(ALONE + 1)
+        (worker,) = crew._ready
+        worker.process.send_signal(signal.SIGKILL)
+        assert worker._listening is not None
+        await asyncio.wait_for(asyncio.shield(worker._listening), 10)  # it hears of the death
+        outcome = await asyncio.wait_for(crew.work_on(Job(path=write_article(tmp_path))), 20)
+    assert outcome.status == "complete"
+
+
 async def test_what_only_a_bug_can_cause_is_done_again_here(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
