@@ -83,13 +83,17 @@ class Results:
 
     def _stem_for(self, brief: Brief) -> str:
         """Name a record; where another article has the name, by more of its hash."""
-        name = slug(brief.source.path)
         for length in _HASH_LENGTHS:
-            stem = f"{name}-{brief.record_id[:length]}"
+            stem = stem_of(brief.source.path, brief.record_id, length)
             there = self.record(stem)
             if there is None or there.record_id == brief.record_id:
                 break
         return stem
+
+
+def stem_of(path: str, sha256: str, length: int = _HASH_LENGTHS[0]) -> str:
+    """Name the record of an article by its file's name and so many digits of its hash."""
+    return f"{slug(path)}-{sha256[:length]}"
 
 
 def open_results(output: str) -> Results:

@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from summarizer.batch.outcomes import outcome_of
-from summarizer.output.saving import slug
+from summarizer.batch.results import stem_of
 from summarizer.recipe import is_current
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def made_meanwhile(job: Job, survey: Survey) -> Outcome | None:
     """Give what another run has made of an article since the folder was looked through; None if nothing."""
     if job.sha256 is None or survey.refresh:
         return None
-    stem = job.stem or f"{slug(job.path)}-{job.sha256[:8]}"
+    stem = job.stem or stem_of(job.path, job.sha256)
     brief = survey.results.record(stem)
     if brief is None or brief.record_id != job.sha256 or not is_current(brief.provenance, survey.settings):
         return None
