@@ -43,12 +43,12 @@ if TYPE_CHECKING:
         Chunk,
         CleanedArticle,
         ModelClient,
+        Span,
     )
     from summarizer.settings import Settings
 
 _Result = TypeVar("_Result")
 
-CHUNKS_AT_ONCE = 4
 MAX_SPLITS = 6
 ITEM_FAULTS = frozenset({"refused", "filtered", "context", "truncated", "not_json", "schema"})
 """Failures of one request that say nothing about the next: the rest of the article goes on."""
@@ -116,17 +116,13 @@ class _Run:
         ground = replace(
             Ground.of(self.cleaned, sentences, prompt=""), prompt=_folded(brief_system(self.prompts))
         )
-        gate = asyncio.Semaphore(CHUNKS_AT_ONCE)
-
-        async def ask(chunk: Chunk) -> list[tuple[Chunk, BriefReply]]:
-            async with gate:
-                self.progress(f"part {chunk.index + 1} of {chunk.total}")
-                return await self.ask_chunk(chunk)
-
-        # Every answer that is on its way is paid for: wait for all before giving up on any.
-        results = await asyncio.gather(*(ask(chunk) for chunk in chunks), return_exceptions=True)
+        if len(chunks) > 1:
+            self.progress(f"{len(chunks)} parts")
+        # How many are in flight is for the client to decide. Every answer that is on its way is paid for:
+        # wait for all before giving up on any.
+        results = await asyncio.gather(*(self.ask_chunk(chunk) for chunk in chunks), return_exceptions=True)
         replies = self.sort_results(chunks, results)
-        findings = [check_reply(reply, ground) for _, reply in replies]
+        findings = [check_reply(reply, ground, part=self.place_of(chunk)) for chunk, reply in replies]
         merged = merge_findings(findings)
         if len(findings) > 1 and merged.summary:
             merged = await self.merge_summary(merged)
@@ -150,6 +146,12 @@ class _Run:
             provenance=self.provenance(len(chunks)),
             problems=(*self.asker.notices, *self.problems),
         )
+
+    def place_of(self, chunk: Chunk) -> Span | None:
+        """Give the place of a part in the source; None for the whole article."""
+        if chunk.total == 1:
+            return None
+        return self.cleaned.text.source_span(chunk.span.start, chunk.span.end)
 
     def sort_results(
         self, chunks: Sequence[Chunk], results: Sequence[list[tuple[Chunk, BriefReply]] | BaseException]
@@ -208,10 +210,9 @@ class _Run:
         try:
             while len(groups := merge_groups(len(sentences))) > 1:
                 self.progress(f"joining the parts, {len(groups)} groups")
-                gate = asyncio.Semaphore(CHUNKS_AT_ONCE)
                 # As with the parts: what is on its way is paid for, and is waited for.
                 joined = await asyncio.gather(
-                    *(self.join(sentences[group.start : group.stop], None, gate) for group in groups),
+                    *(self.join(sentences[group.start : group.stop], None) for group in groups),
                     return_exceptions=True,
                 )
                 fewer = tuple(sentence for group in joined for sentence in _result(group))
@@ -219,7 +220,7 @@ class _Run:
                     break
                 sentences = fewer
             self.progress("joining the parts")
-            sentences = await self.join(sentences, merged.title_en, asyncio.Semaphore(1))
+            sentences = await self.join(sentences, merged.title_en)
         except ModelError as error:
             if error.kind not in ITEM_FAULTS:
                 raise
@@ -234,7 +235,7 @@ class _Run:
         return replace(merged, summary=sentences)
 
     async def join(
-        self, sentences: tuple[FoundSentence, ...], title: str | None, gate: asyncio.Semaphore
+        self, sentences: tuple[FoundSentence, ...], title: str | None
     ) -> tuple[FoundSentence, ...]:
         """Ask for one summary of `sentences`; a joined summary with nothing in it leaves them as they are."""
         request = merge_request(
@@ -245,8 +246,7 @@ class _Run:
             schema=merge_schema(),
             max_output_tokens=self.settings.max_output_tokens,
         )
-        async with gate:
-            reply = await self.asker.ask(request, read_merge_reply)
+        reply = await self.asker.ask(request, read_merge_reply)
         return tuple(_merged_sentences(sentences, reply, self.problems)) or sentences
 
     def provenance(self, chunks: int) -> Provenance:

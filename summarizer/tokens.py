@@ -76,13 +76,17 @@ class EstimatingCounter:
 
     def count(self, text: str) -> int:
         """Give a number of tokens that running text does not exceed under o200k_base."""
-        plain = len(text) * _WEIGHTS[0] if text.isascii() else sum(map(_weight, text))
+        plain = len(text) * _WEIGHTS[0] if text.isascii() else sum(map(_WEIGHT_OF.__getitem__, text))
         return math.ceil(plain + _WEIGHT_OF_DENSE * len(_DENSE.findall(text)))
 
 
-def _weight(char: str) -> float:
-    block = ord(char) >> 7
-    return _WEIGHTS[block] if block < len(_WEIGHTS) else _WEIGHT_BEYOND
+class _WeightOf(dict[str, float]):
+    """The weight of a character; each is looked up once, for every character of every article is."""
+
+    def __missing__(self, char: str) -> float:
+        block = ord(char) >> 7
+        weight = self[char] = _WEIGHTS[block] if block < len(_WEIGHTS) else _WEIGHT_BEYOND
+        return weight
 
 
 def _table() -> tuple[float, ...]:
@@ -94,6 +98,7 @@ def _table() -> tuple[float, ...]:
 
 
 _WEIGHTS = _table()
+_WEIGHT_OF = _WeightOf()
 
 
 def load_counter(model: str, *, timeout: float = 5.0) -> ExactCounter | EstimatingCounter:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         PartyReply,
         SentenceReply,
     )
+    from summarizer.records import Span
 
 DONE = frozenset({"signed", "agreed", "announced", "ongoing", "completed"})
 """Statuses by which there is something: a negation in their proof speaks against them."""
@@ -48,9 +49,12 @@ AHEAD = (7, 182, 300)
 _MAX_ALIASES = 12
 
 
-def check_reply(reply: BriefReply, ground: Ground) -> Findings:
-    """Prove what can be proven of one reply; ids are still the model's own."""
-    return _Check(ground=ground).run(reply)
+def check_reply(reply: BriefReply, ground: Ground, *, part: Span | None = None) -> Findings:
+    """Prove what can be proven of one reply; ids are still the model's own.
+
+    `part` is the place in the source that the reply is about, if it is about a part.
+    """
+    return _Check(ground=ground, part=part).run(reply)
 
 
 @dataclass(kw_only=True, slots=True)

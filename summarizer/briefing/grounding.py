@@ -146,14 +146,23 @@ class Haystack:
         place = bisect_right(self._text.starts, span.start) - 1
         return self._zone(place) if place >= 0 else None
 
-    def nearest(self, quote: str, *, language: str, allowed: frozenset[str] = ARTICLE_ZONES) -> str | None:
-        """Give the sentence of the page that shares most with `quote`, for a message.
+    def nearest(
+        self,
+        quote: str,
+        *,
+        language: str,
+        within: Span | None = None,
+        allowed: frozenset[str] = ARTICLE_ZONES,
+    ) -> str | None:
+        """Give the sentence of the page, or of `within`, that shares most with `quote`, for a message.
 
         None where nothing is alike. Only the first million characters are looked at.
         """
         grams = _grams(fold(quote, language=language).text)
         best, best_share = None, _NEAREST_SHARE
-        for match in _SENTENCE.finditer(self._text.text, 0, _NEAREST_REACH):
+        first = bisect_left(self._text.starts, within.start) if within else 0
+        last = bisect_right(self._text.ends, within.end) if within else _NEAREST_REACH
+        for match in _SENTENCE.finditer(self._text.text, first, min(last, first + _NEAREST_REACH)):
             if self._zone(match.start()) not in allowed:
                 continue
             others = _grams(fold(match.group(), language=language).text)

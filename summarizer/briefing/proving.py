@@ -54,23 +54,21 @@ class Ground:
     @classmethod
     def of(cls, cleaned: CleanedArticle, sentences: Sequence[Sentence], *, prompt: str) -> Ground:
         """Lay out `cleaned` with its numbered `sentences`."""
-        lines = {
-            each.number: CitedLine(
-                span=cleaned.text.source_span(each.span.start, each.span.end),
-                zone=_zone_at(cleaned, cleaned.text.starts[each.span.start]),
-                text=" ".join(each.text.split()),
-            )
-            for each in sentences
-        }
+        haystack = grounding.Haystack(
+            cleaned.article.text, ((line.text, str(line.zone)) for line in cleaned.lines)
+        )
+        lines = {}
+        for each in sentences:
+            span = cleaned.text.source_span(each.span.start, each.span.end)
+            zone = haystack.zone_at(span) or str(Zone.BODY)
+            lines[each.number] = CitedLine(span=span, zone=zone, text=" ".join(each.text.split()))
         if cleaned.title is not None:
             lines[HEADLINE_NUMBER] = CitedLine(
                 span=cleaned.title.span, zone=str(Zone.HEADLINE), text=cleaned.title.text
             )
         return cls(
             cleaned=cleaned,
-            haystack=grounding.Haystack(
-                cleaned.article.text, ((line.text, str(line.zone)) for line in cleaned.lines)
-            ),
+            haystack=haystack,
             lines=lines,
             prompt=fold(prompt).text,
         )
@@ -81,18 +79,15 @@ class Ground:
         return self.cleaned.published.edtf if self.cleaned.published else None
 
 
-def _zone_at(cleaned: CleanedArticle, offset: int) -> str:
-    for line in cleaned.lines:
-        if line.text.text and line.text.starts[0] <= offset < line.text.ends[-1]:
-            return str(line.zone)
-    return str(Zone.BODY)
-
-
 @dataclass(kw_only=True, slots=True)
 class Prover:
-    """Looks things up for one reply and collects what could not be found."""
+    """Looks things up for one reply and collects what could not be found.
+
+    `part` is the place in the source of what the reply is about, where that is not the whole article.
+    """
 
     ground: Ground
+    part: Span | None = None
     rejected: list[Rejected] = field(default_factory=list)
 
     @property
@@ -162,7 +157,7 @@ class Prover:
     def _nearest(self, words: str) -> str | None:
         if len(self.rejected) >= _MAX_NEAREST:
             return None
-        return self.ground.haystack.nearest(words, language=self.language)
+        return self.ground.haystack.nearest(words, language=self.language, within=self.part)
 
     def _find(self, words: str, *, within: Span | None, name: bool) -> grounding.Finding:
         return self.ground.haystack.find(
