@@ -16,9 +16,9 @@ from pathlib import Path
 from throughput import LATENCY, server, summarized
 
 PARAGRAPH = (
-    "Đoàn đại biểu số {n} của Bộ Ngoại giao Việt Nam và Bộ Ngoại giao Thụy Điển đã họp tại Hà Nội ngày "
-    "{day} tháng 8 năm 2025 và thảo luận về hợp tác giáo dục, y tế và năng lượng giữa hai nước trong giai đoạn mới, "
-    "với sự tham dự của nhiều chuyên gia số {n}.\n\n"
+    "Đoàn đại biểu số {n} của Bộ Ngoại giao Việt Nam và Bộ Ngoại giao Thụy Điển đã họp tại Hà Nội ngày {day} "
+    "tháng 8 năm 2025 và thảo luận về hợp tác giáo dục, y tế và năng lượng giữa hai nước trong giai đoạn "
+    "mới, với sự tham dự của nhiều chuyên gia số {n}.\n\n"
 )
 
 
