@@ -7,7 +7,9 @@ or are a person on one hand and a body on the other.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from summarizer.briefing.findings import Findings, FoundAgreement, FoundArea, FoundDate, FoundParty
@@ -97,17 +99,36 @@ def _merge_parties(chunks: Sequence[Findings]) -> tuple[dict[int, FoundParty], d
 def _party_groups(rows: Sequence[tuple[_Key, FoundParty]]) -> list[list[int]]:
     """Group the records of one party; no group holds two that cannot be one."""
     groups: list[list[int]] = []
+    under: dict[tuple[str, str], set[int]] = defaultdict(set)  # places of groups by the names in them
     for index, (key, party) in sorted(enumerate(rows), key=lambda row: (_place(row[1][1].proofs), row[0])):
-        for group in groups:
-            members = [rows[other] for other in group]
+        alike = sorted({place for name in _wanted_names(party) for place in under.get(name, ())})
+        for place in alike:
+            members = [rows[other] for other in groups[place]]
             if all(_compatible(party, other) for _, other in members) and any(
                 _same_party(party, other, one_reply=key[0] == chunk) for (chunk, _), other in members
             ):
-                group.append(index)
+                groups[place].append(index)
                 break
         else:
+            place = len(groups)
             groups.append([index])
+        for name in _own_names(party):
+            under[name].add(place)
     return groups
+
+
+def _own_names(party: FoundParty) -> Iterator[tuple[str, str]]:
+    """Give the names under which a record is found by another that may be the same party."""
+    yield "original", _key(party.name_original)
+    yield "english", _key(party.name_en)
+    yield from (("alias", _key(alias)) for alias in party.aliases)
+
+
+def _wanted_names(party: FoundParty) -> Iterator[tuple[str, str]]:
+    """Give the names under which `_same_party` can find a record the same: see there."""
+    original = _key(party.name_original)
+    yield from (("original", original), ("alias", original), ("english", _key(party.name_en)))
+    yield from (("original", _key(alias)) for alias in party.aliases)
 
 
 def _compatible(one: FoundParty, other: FoundParty) -> bool:
@@ -131,6 +152,7 @@ def _same_party(one: FoundParty, other: FoundParty, *, one_reply: bool) -> bool:
     return names[0] in map(_key, other.aliases) or names[1] in map(_key, one.aliases)
 
 
+@lru_cache(maxsize=10_000)
 def _key(name: str) -> str:
     """Fold a name for comparison: case and invisible differences, but no accents."""
     return fold(name).text.strip().removeprefix("the ")

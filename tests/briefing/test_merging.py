@@ -15,7 +15,7 @@ from summarizer.briefing.findings import (
     FoundSentence,
     Proof,
 )
-from summarizer.briefing.merging import merge_findings
+from summarizer.briefing.merging import _compatible, _party_groups, _same_party, merge_findings
 from summarizer.records import Span
 
 
@@ -200,6 +200,46 @@ def test_parties_do_not_depend_on_where_the_article_was_cut_or_on_the_order(
     ]
     assert keys[0] == keys[1]
     assert sorted(map(str, keys[0])) == sorted(map(str, keys[2]))
+
+
+_NAME = st.sampled_from(["Bộ A", "bộ a", "CMG", "The Ministry", "Ministry", "ab"])
+_RECORD = st.builds(
+    lambda original, english, aliases, kind, country, start: replace(
+        MINISTRY,
+        name_original=original,
+        name_en=english,
+        aliases=tuple(aliases),
+        kind=kind,
+        country=country,
+        proofs=(_proof(start),),
+    ),
+    _NAME,
+    _NAME,
+    st.lists(_NAME, max_size=2),
+    st.sampled_from(["person", "country", "organization"]),
+    st.sampled_from([None, "LA", "VN"]),
+    st.integers(min_value=0, max_value=900),
+)
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), _RECORD), max_size=12))
+def test_looking_parties_up_by_name_finds_what_comparing_all_with_all_would(
+    told: list[tuple[int, FoundParty]],
+) -> None:
+    rows = [((chunk, number), party) for number, (chunk, party) in enumerate(told)]
+    groups: list[list[int]] = []
+    for index in sorted(range(len(rows)), key=lambda each: (rows[each][1].proofs[0].span.start, each)):
+        key, party = rows[index]
+        for group in groups:
+            members = [rows[other] for other in group]
+            if all(_compatible(party, other) for _, other in members) and any(
+                _same_party(party, other, one_reply=key[0] == chunk) for (chunk, _), other in members
+            ):
+                group.append(index)
+                break
+        else:
+            groups.append([index])
+    assert _party_groups(rows) == groups
 
 
 def test_two_people_with_one_short_form_stay_two() -> None:
