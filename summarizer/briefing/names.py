@@ -84,11 +84,13 @@ def _known(findings: Findings, text: str, language: str) -> _Known:
 
 
 def _countries_in(text: str, language: str) -> set[str]:
-    return {
-        code
-        for code in country_codes()
-        if any(names_country(name, text) for name in names_of(code, language))
-    }
+    return {code for name, code in _country_names(language) if name in text and names_country(name, text)}
+
+
+@cache
+def _country_names(language: str) -> tuple[tuple[str, str], ...]:
+    """Give the names of all countries in `language` and in English, each with its code."""
+    return tuple((name, code) for code in country_codes() for name in names_of(code, language))
 
 
 @cache
