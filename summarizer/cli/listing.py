@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from summarizer.cli.exit_codes import ExitCode
 from summarizer.cli.shelf_options import selection_of
 from summarizer.output.console import Messages, Screen
-from summarizer.output.list_page import Entry, flags_of, list_page
+from summarizer.output.list_page import Entry, list_page
 from summarizer.output.wording import in_words
+from summarizer.shelf.flags import flags_in_short
 from summarizer.shelf.rows import open_shelf
 
 if TYPE_CHECKING:
@@ -49,12 +50,7 @@ def told_of_damage(shelf: Shelf, messages: Messages) -> ExitCode:
 
 def _entry(row: Row, standing: Standing) -> Entry:
     state = in_words(standing.state) + (f" by {standing.by}" if standing.by else "")
-    flags = flags_of(
-        warnings=row.warnings,
-        rejected=len(row.rejected),
-        is_incomplete=row.status == "incomplete",
-        stale=standing.stale,
-    )
+    flags = flags_in_short(row, standing)
     return Entry(day=row.day, countries=row.countries, flags=flags, state=state, headline=row.headline)
 
 

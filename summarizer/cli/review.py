@@ -36,7 +36,8 @@ def show(**given: object) -> int:
 def list_articles(**given: object) -> int:
     """List the articles in OUT: date, countries, flags, state of review, headline.
 
-    Flags: ! warnings, ✗ items not proven, … incomplete, ~ decisions that are stale.
+    Flags: !2 two warnings, ×1 one item not proven, part: incomplete, none: no article, stale:
+    decisions about something that has changed.
     """
     from summarizer.cli.listing import run  # noqa: PLC0415 - as above
 

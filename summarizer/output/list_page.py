@@ -27,17 +27,6 @@ class Entry:
     headline: str
 
 
-def flags_of(*, warnings: int, rejected: int, is_incomplete: bool, stale: int) -> str:
-    """Say in signs what needs a look: ``!2 ✗1 … ~1``.
-
-    >>> flags_of(warnings=2, rejected=0, is_incomplete=True, stale=0)
-    '!2 …'
-    """
-    signs = (("!", warnings), ("✗", rejected), ("~", stale))
-    said = [f"{sign}{count}" for sign, count in signs if count]
-    return " ".join([*said, *(["…"] if is_incomplete else [])])
-
-
 def list_page(entries: Sequence[Entry], *, total: int) -> Page:
     """Lay out some of `total` articles."""
     counts = f"{len(entries)} of {total} articles" if len(entries) != total else f"{total} articles"

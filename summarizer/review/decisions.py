@@ -82,9 +82,9 @@ class Reviewer:
         return Decision(
             id=ident,
             when=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-            who=self.name,
+            who=_text(self.name),
             article=brief.record_id,
-            path=brief.source.path,
+            path=_text(brief.source.path),
             brief=brief_digest(brief),
             action=action,
             list=kind,
@@ -92,8 +92,13 @@ class Reviewer:
             before=before,
             after=after,
             undoes=undoes,
-            note=note,
+            note=None if note is None else _text(note),
         )
+
+
+def _text(typed: str) -> str:
+    """Give what was typed as text: a terminal can send bytes that are none."""
+    return typed.encode("utf-8", "replace").decode("utf-8")
 
 
 class Log:

@@ -27,6 +27,7 @@ _STRETCH = re.compile(r"\d{3}X|\d{4}-(?:2[1-4]|3[3-6]|4[01])", re.ASCII)
 """A decade, or a season, a quarter or a half of a year."""
 _PRECISION: Mapping[int, DatePrecision] = {0: "year", 1: "month", 2: "day"}
 _LEAP_YEAR = "2000"
+_SURROGATES = re.compile("[\ud800-\udfff]")  # bytes of a terminal that are no text
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,7 +130,7 @@ def blank(kind: ListName, evidence: Content) -> Content:
 def _checked(field: Field, value: Any) -> Any:
     if isinstance(value, bool):
         value = "yes" if value else "no"
-    text = "" if value is None else str(value).strip()
+    text = "" if value is None else _SURROGATES.sub("\ufffd", str(value).strip())
     if not text:
         if field.needed:
             raise SettingsError(f"{field.name}: it must not be empty")

@@ -117,6 +117,8 @@ def run_review(shelf: Shelf, *, reviewer: str, selection: Selection, sources: Pa
     """Review `shelf` on the whole screen until `reviewer` quits.
 
     `selection` is what is shown at first; `sources` is a folder in which articles are looked for that
-    are not where they were. A decision that cannot be kept is told on the screen.
+    are not where they were. A decision that cannot be kept is told on the screen. Raises `StorageError`
+    for a folder that cannot be read.
     """
+    next(shelf.as_read(), None)
     ReviewApp(shelf, reviewer=reviewer, selection=selection, sources=sources).run()

@@ -12,6 +12,7 @@ from summarizer.output.wording import in_words
 from summarizer.screens.layout import cut, fitted
 from summarizer.screens.lines_pane import LinesPane
 from summarizer.screens.looks import STATE_SIGNS, STATE_STYLES, content_of
+from summarizer.shelf.flags import flags_in_short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,7 +122,10 @@ def entry_line(entry: Entry, width: int) -> Line:
         Run(fitted(entry.row.day or "no date", _DATE) + " "),
         Run(fitted(entry.headline, headline) + " "),
         Run(fitted(" ".join(entry.row.countries), countries) + " "),
-        Run(fitted(flags_in_short(entry), _FLAGS) + " ", "doubtful" if entry.is_flagged else "plain"),
+        Run(
+            fitted(flags_in_short(entry.row, entry.standing), _FLAGS) + " ",
+            "doubtful" if entry.is_flagged else "plain",
+        ),
         Run(cut(said, state), STATE_STYLES[standing.state]),
     )
 
@@ -140,18 +144,6 @@ def heading_line(width: int) -> Line:
         ("state", state),
     )
     return (Run(" ".join(fitted(name, cells) for name, cells in names), "quiet"),)
-
-
-def flags_in_short(entry: Entry) -> str:
-    """Say by signs what is doubtful: ``!2`` warnings, ``×1`` not proven, incomplete, stale."""
-    row = entry.row
-    parts = (
-        f"!{row.warnings}" if row.warnings else "",
-        f"×{len(row.rejected)}" if row.rejected else "",
-        {"complete": "", "incomplete": "part", "not_an_article": "none"}[row.status],
-        "stale" if entry.standing.stale else "",
-    )
-    return " ".join(part for part in parts if part)
 
 
 def flags_in_words(entry: Entry) -> str:

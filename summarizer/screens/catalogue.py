@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal, get_args
 
 from summarizer.shelf.rows import NEW
@@ -32,8 +31,7 @@ class Entry:
     @property
     def headline(self) -> str:
         """Its headline, or the name of its file."""
-        source = self.row.source
-        return source.title_en or source.title or PurePath(source.path).name
+        return self.row.headline
 
     @property
     def is_flagged(self) -> bool:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from summarizer.batch.results import existing_results
+from summarizer.errors import StorageError
 from summarizer.review.decisions import Log, log_file, read_log
 from summarizer.review.state import ArticleState, review_of
 
@@ -174,6 +175,9 @@ class Shelf:
             found = sorted(os.scandir(self.results.articles), key=lambda entry: entry.name)
         except FileNotFoundError:
             return
+        except OSError as error:
+            folder = self.results.articles
+            raise StorageError(f"{folder}: cannot be read ({error.strerror}); check its rights") from None
         for entry in found:
             if entry.name.endswith(".json") and not entry.name.startswith("."):
                 row = self._row(Path(entry.path))
