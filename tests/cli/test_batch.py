@@ -491,30 +491,6 @@ def slow(seconds: float) -> Step:
 
 
 @pytest.mark.parametrize("count", [12, MANY])
-def test_kill_at_any_time_pays_for_nothing_twice_but_what_was_in_flight(
-    tmp_path: Path, server: FakeOpenAI, count: int
-) -> None:
-    write_articles(tmp_path / "in", count)
-    server.default = slow(0.15)
-    command = arguments(tmp_path / "in", server, "--concurrency", "4")
-    kills = 0
-    for posts in (1, 5, count // 2):
-        running = Running(*command)
-        server.wait_for_posts(len(server.posts) + posts, 30)
-        workers = running.children()
-        running.process.kill()
-        running.end()
-        kills += 1
-        assert wait_until(lambda workers=workers: not any(map(is_alive, workers)))
-        assert all(records(tmp_path / "out").values())
-    result = spawn(*command)
-    assert result.code == 0, result.err
-    assert len(records(tmp_path / "out")) == count
-    assert server.billed <= count + 4 * kills
-    assert {path.name for path in (tmp_path / "out").iterdir()} >= LISTS
-
-
-@pytest.mark.parametrize("count", [12, MANY])
 def test_ctrl_c_keeps_the_answers_on_their_way_and_lists_what_is_done(
     tmp_path: Path, server: FakeOpenAI, count: int
 ) -> None:

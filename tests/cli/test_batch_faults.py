@@ -246,7 +246,7 @@ class Silence:
         handler.fake.stopping.wait(PATIENCE + 2)
 
 
-PATIENCE = 3.0
+PATIENCE = 2.0
 NOTHING_BILLED: dict[str, Step] = {
     "429, told how long": Failure(429, "slow down", headers={"retry-after": "0.2"}),
     "429": Failure(429, "slow down"),
@@ -302,7 +302,7 @@ def test_the_ledger_equals_the_bill_of_the_server_to_the_request_and_the_token(
     settings = tmp_path / "settings.toml"
     settings.write_text(f"request_timeout = {PATIENCE}\n", "utf-8")
     out = str(tmp_path / "out")
-    command = ["batch", str(write_articles(tmp_path / "in", 60)), "--output", out, "--model", "m"]
+    command = ["batch", str(write_articles(tmp_path / "in", 50)), "--output", out, "--model", "m"]
     command += ["--base-url", fake_openai.url, "--config", str(settings)]
     monkeypatch.setenv("SUMMARIZER_CACHE_DIR", str(tmp_path / "cache"))
     for _ in range(6):
