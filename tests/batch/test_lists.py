@@ -85,36 +85,52 @@ class Fails(list[Failure]):
         raise OSError(28, "No space left on device")
 
 
+DYING_WRITER = """
+import os, signal, sys
+from summarizer.batch.lists import Listing, write_lists
+from summarizer.batch.results import results_to_read
+
+old = os.fsync
+for line in sys.stdin:
+    child = os.fork()  # what takes a second is loaded once
+    if child == 0:
+        left = int(line)
+        def fsync(handle):
+            global left
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            old(handle)
+        os.fsync = fsync
+        write_lists(results_to_read(sys.argv[1]), Listing(folder="in", entries=[], stems={}, failures=[]))
+        os._exit(0)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="fork and SIGKILL of POSIX")
 def test_a_kill_at_any_write_leaves_whole_lists(tmp_path: Path) -> None:
     results, listing = filled(tmp_path, 3)
     write_lists(results, listing)
     before = {name: (tmp_path / name).read_bytes() for name in NAMES}
     fewer = {name: len(data) for name, data in before.items()}
-    code = (
-        "import os, signal, sys\n"
-        "from pathlib import Path\n"
-        "count = 0\n"
-        "old = os.fsync\n"
-        "def fsync(handle):\n"
-        "    global count\n"
-        "    count += 1\n"
-        "    if count == int(sys.argv[1]): os.kill(os.getpid(), signal.SIGKILL)\n"
-        "    old(handle)\n"
-        "os.fsync = fsync\n"
-        "from summarizer.batch.lists import Listing, write_lists\n"
-        "from summarizer.batch.results import results_to_read\n"
-        "results = results_to_read(sys.argv[2])\n"
-        "write_lists(results, Listing(folder='in', entries=[], stems={}, failures=[]))\n"
-    )
     ends = set()
-    for place in range(1, 17):
-        done = subprocess.run(
-            [sys.executable, "-c", code, str(place), str(tmp_path)], check=False, timeout=60
-        )
-        ends.add(done.returncode)
-        for name in NAMES:
-            size = os.path.getsize(tmp_path / name)  # noqa: PTH202 - brevity
-            assert size == fewer[name] or (tmp_path / name).read_bytes() == EMPTY(tmp_path, name)
+    with subprocess.Popen(
+        [sys.executable, "-c", DYING_WRITER, str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as writer:
+        assert writer.stdin is not None
+        assert writer.stdout is not None
+        for place in range(1, 17):
+            writer.stdin.write(f"{place}\n")
+            writer.stdin.flush()
+            ends.add(int(writer.stdout.readline()))
+            for name in NAMES:
+                size = os.path.getsize(tmp_path / name)  # noqa: PTH202 - brevity
+                assert size == fewer[name] or (tmp_path / name).read_bytes() == EMPTY(tmp_path, name)
+        writer.stdin.close()
     assert ends == {-signal.SIGKILL, 0}
 
 
