@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import os
 import re
 import signal
@@ -19,6 +21,8 @@ from summarizer.batch.results import Results, open_results
 from summarizer.batch.running import Entry
 from summarizer.batch.surveying import Failure
 from summarizer.errors import StorageError
+from summarizer.review.decisions import Reviewer, append_decisions, log_file
+from summarizer.review.facts import facts_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +44,9 @@ def filled(folder: Path, count: int) -> tuple[Results, Listing]:
     entries, stems = [], {}
     for number in range(count):
         sha256 = f"{number:064x}"[::-1]
-        brief = example_brief().model_copy(update={"record_id": sha256})
+        example = example_brief()
+        source = example.source.model_copy(update={"path": f"in/{number:05}.txt"})
+        brief = example.model_copy(update={"record_id": sha256, "source": source})
         stems[sha256] = results.save(brief)
         entries.append(Entry(path=f"in/{number:05}.txt", sha256=sha256))
     return results, Listing(folder="in", entries=entries, stems=stems, failures=[])
@@ -56,6 +62,28 @@ def test_memory_does_not_grow_with_the_number_of_articles(tmp_path: Path) -> Non
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < peaks[0] + 200_000
+
+
+def test_what_a_person_decided_wins_in_every_list_and_is_named(tmp_path: Path) -> None:
+    results, listing = filled(tmp_path, 2)
+    brief = results.record(listing.stems[listing.entries[0].sha256 or ""])
+    assert brief is not None
+    fact = next(each for each in facts_of(brief) if each.list == "parties")
+    lin = Reviewer(name="Lin")
+    reject = lin.decide(brief, "reject", kind="parties", fact=fact.key, before=fact.content)
+    append_decisions(log_file(tmp_path), [reject, lin.decide(brief, "approve")])
+    records = {path: path.read_bytes() for path in results.articles.iterdir()}
+    write_lists(results, listing)
+    first, second = map(json.loads, (tmp_path / "briefs.jsonl").read_text("utf-8").splitlines())
+    assert len(first["parties"]) == len(second["parties"]) - 1
+    assert (first["review"]["state"], first["review"]["by"]) == ("approved", "Lin")
+    assert "review" not in second
+    with (tmp_path / "parties.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [(row["sha256"], row["article_state"], row["reviewed_by"]) for row in csv.DictReader(file)]
+    assert {row[1:] for row in rows if row[0] == brief.record_id} == {("approved", "Lin")}
+    assert {row[1:] for row in rows if row[0] != brief.record_id} == {("new", "")}
+    assert "approved by Lin" in (tmp_path / "index.md").read_text("utf-8")
+    assert {path: path.read_bytes() for path in results.articles.iterdir()} == records
 
 
 def test_a_record_that_was_taken_away_is_left_out(tmp_path: Path) -> None:
