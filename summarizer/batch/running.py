@@ -88,7 +88,6 @@ class Tally:
     no_article: int = 0
     failed: int = 0
     flagged: int = 0
-    working: int = 0
     is_found: bool = False
 
     @property
@@ -225,7 +224,6 @@ class Batch:
             yield job
 
     async def _work_on(self, job: Job) -> None:
-        self.tally.working += 1
         try:
             if made := made_meanwhile(job, self.survey):
                 self._known(job, made)
@@ -235,8 +233,6 @@ class Batch:
             self._failed(job, error)
         except Exception as error:  # noqa: BLE001 - a bug: `run` raises it
             self._end(error)
-        finally:
-            self.tally.working -= 1
 
     def _done(self, job: Job, outcome: Outcome) -> None:
         self.breaker.answered()

@@ -26,14 +26,13 @@ class Format:
     """A form of export. `write` takes the articles and the target, and gives how many were written.
 
     `suffix` is the usual ending of the target's name; a folder has none. `is_earlier` tells of a file whether
-    it is such an export, and may be replaced; a folder knows by itself. `needs` is what must be installed.
+    it is such an export, and may be replaced; a folder knows by itself.
     """
 
     write: Callable[[Iterable[Exported], Path], int]
     about: str
     suffix: str = ""
     is_earlier: Callable[[BinaryIO], bool] | None = None
-    needs: str | None = None
 
     @property
     def is_folder(self) -> bool:
@@ -46,7 +45,7 @@ FORMATS: Mapping[str, Format] = {
         write=write_jsonl, about="one record a line", suffix=".jsonl", is_earlier=is_jsonl_export
     ),
     "csv": Format(write=write_csv, about="tables for a spreadsheet"),
-    "parquet": Format(write=write_parquet, about="typed tables for analysis", needs="summarizer[parquet]"),
+    "parquet": Format(write=write_parquet, about="typed tables for analysis"),
     "markdown": Format(write=write_markdown, about="a page an article, and an index"),
     "jsonld": Format(
         write=write_jsonld, about="schema.org for the web", suffix=".jsonld", is_earlier=is_jsonld_export
