@@ -69,6 +69,10 @@ def fact_note(decided: FactReview | None, record: BaseModel) -> Html:
     """Tell what was decided about a fact that stands in the brief, and what stood there before."""
     if decided is None:
         return EMPTY
+    if decided.verdict == "accepted" and not decided.note:  # what most facts are is said in a sign
+        signed = f"accepted by {one_line(decided.by)}, {date_in_words(one_line(decided.when)[:10])}"
+        sign = tag("span", "✓", class_="verdict accepted", title=signed, aria_label=signed, role="img")
+        return tag("span", sign, class_="decided")
     before = decided.before or {}
     kind = decided.list
     changes = joined(_changes(kind, before, record.model_dump(mode="json"))) if before else EMPTY
