@@ -76,7 +76,12 @@ def _headline(brief: ReviewedBrief, context: Context) -> Html | str:
     source = brief.source
     if source.title_en and one_line(source.title_en):
         return one_line(source.title_en)
-    return context.foreign(source.title or source.path.replace("\\", "/").rpartition("/")[2])
+    return context.foreign(source.title or _file_name(source.path))
+
+
+def _file_name(path: str) -> str:
+    """Give the name of a file without its folders: a page that is handed on tells nothing of a disk."""
+    return path.replace("\\", "/").rpartition("/")[2]
 
 
 def _flags(brief: ReviewedBrief) -> str:
@@ -124,7 +129,7 @@ def _origin(brief: ReviewedBrief, context: Context) -> Html:
         *(context.foreign(part) for part in (source.publisher, source.byline) if part),
         *((tag("span", "machine translation"),) if source.is_machine_translation else ()),
         _link(source.original_url),
-        tag("bdi", one_line(source.path), class_="path"),
+        tag("bdi", one_line(_file_name(source.path)), class_="path"),
     ]
     line = [piece for part in parts if part for piece in (" · ", part)][1:]
     return joined((title, tag("p", *line, class_="origin")))
