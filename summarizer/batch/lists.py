@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+from collections import defaultdict
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from summarizer.batch.outcomes import why_not_complete
+from summarizer.output.brief_files import brief_text
 from summarizer.output.exports.exported import Exported
 from summarizer.output.exports.tables import COLUMNS, reviewed_rows
 from summarizer.output.index_page import index_failures, index_head, index_line
 from summarizer.output.jsonl import to_json
-from summarizer.output.saving import whole_file
+from summarizer.output.saving import save_text, whole_file
 from summarizer.output.tables import TABLES, CsvTable
 from summarizer.review.decisions import log_file, read_log
 from summarizer.review.reviewed import as_decided
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from summarizer.batch.results import Results
     from summarizer.batch.running import Entry
@@ -64,7 +67,7 @@ def write_lists(results: Results, listing: Listing) -> None:
     people have decided about a brief wins, and is named.
     """
     folder = results.folder
-    log = read_log(log_file(folder))
+    log, alike = read_log(log_file(folder)), _records_by_name(results)
     with ExitStack() as files:
         # Entered first, left last: while the others are written, the old errors still stand.
         failed = files.enter_context(whole_file(folder / FAILURES))
@@ -81,6 +84,9 @@ def write_lists(results: Results, listing: Listing) -> None:
                 continue
             decisions = log.about(article=record.record_id, path=record.source.path)
             brief = as_decided(record, decisions)
+            if decisions:
+                save_text(results.articles / f"{stem}.md", brief_text(brief, ".md"), durable=False)
+            _bring_forward(results, stem, alike.get(stem.rpartition("-")[0], ()))
             said = (brief if decisions else record).model_dump(mode="json")
             briefs.write(to_json(said) + "\n")
             page = PurePosixPath(results.articles.name, f"{stem}.md")
@@ -93,6 +99,31 @@ def write_lists(results: Results, listing: Listing) -> None:
         for failure in listing.failures:
             failed.write(_line(listing.name(failure.path), "failed", failure.why, None))
         index.write(index_failures([(listing.name(each.path), each.why) for each in listing.failures]))
+
+
+def _records_by_name(results: Results) -> dict[str, list[str]]:
+    """Give the records that were there, by the name of the file that they are of."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for stems in results.stems.values():
+        for stem in stems:
+            found[stem.rpartition("-")[0]].append(stem)
+    return found
+
+
+def _bring_forward(results: Results, stem: str, alike: Sequence[str]) -> None:
+    """Let the record that is listed be the newest of its file: an article was changed, and changed back."""
+    others = [_made(results.articles / f"{each}.json") for each in alike if each != stem]
+    path = results.articles / f"{stem}.json"
+    if others and _made(path) <= max(others):
+        with suppress(OSError):
+            os.utime(path)
+
+
+def _made(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _counts(listing: Listing) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from summarizer.batch.results import is_result_folder
+from summarizer.output.exports.folder import is_export_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,7 +23,8 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0
 def find_articles(folder: str, *, unreadable: Callable[[str, OSError], None]) -> Iterator[str]:
     """Yield the path of every article below `folder`, names sorted within each folder.
 
-    Hidden files and folders, links, whatever is no regular file, and folders of results are left out.
+    Hidden files and folders, links, whatever is no regular file, and folders of results or exports are
+    left out.
     `unreadable` is told of a folder that cannot be read; the others go on.
     """
     waiting = [(folder, True)]
@@ -30,7 +32,7 @@ def find_articles(folder: str, *, unreadable: Callable[[str, OSError], None]) ->
         path, is_folder = waiting.pop()
         if not is_folder:
             yield path
-        elif not is_result_folder(Path(path)):
+        elif not is_result_folder(Path(path)) and not is_export_folder(Path(path)):
             try:
                 waiting.extend(reversed(_entries(path)))
             except OSError as error:

@@ -86,6 +86,8 @@ def _run(invocation: Invocation) -> tuple[ExitCode, str | None]:
         return _explained(error)
     except Stopped as stop:
         return stop.exit_code, stop.message
+    except SystemExit:
+        return ExitCode.COMPLETE, None  # click's answer where the reader has had enough
     except Exception as error:  # noqa: BLE001 - a bug must not end in a traceback either
         from summarizer.cli.crash import report_crash  # noqa: PLC0415 - only where it is needed
 

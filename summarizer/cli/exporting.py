@@ -25,7 +25,7 @@ def run(given: Mapping[str, Any]) -> ExitCode:
     handing_on, messages = HandingOn.of(given), Messages()
     rows, left_out = handing_on.rows(), 0
     if is_gold := given["form"] == "gold":
-        approved = [row for row in rows if handing_on.shelf.standing(row).state == "approved"]
+        approved = [row for row in rows if handing_on.shelf.decided(row)[1].state == "approved"]
         rows, left_out = approved, len(rows) - len(approved)
     articles = _with_pages(handing_on, rows) if is_gold else _briefs(handing_on, rows)
     with messages.waiting(f"writing {given['output']}"):

@@ -24,9 +24,9 @@ def run(given: Mapping[str, Any]) -> ExitCode:
     selection = selection_of(given)
     shelf, screen, messages = open_shelf(given["folder"]), Screen(sys.stdout), Messages()
     entries, total = [], 0
-    for row in shelf.rows():
+    for made in shelf.rows():
         total += 1
-        standing = shelf.standing(row)
+        row, standing = shelf.decided(made)
         if not selection.wants(row, standing):
             continue
         if given["as_json"]:

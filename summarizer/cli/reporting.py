@@ -43,7 +43,7 @@ def run(given: Mapping[str, Any]) -> ExitCode:
             f"{counted(handing_on.missing, 'source')} not shown, for the articles are not where they were or "
             "have changed; --articles DIR names the folder that holds them now"
         )
-    messages.line(f"{counted(len(rows), 'article')} written to {target}")
+    messages.line(f"{counted(handing_on.given, 'article')} written to {target}")
     return told_of_damage(handing_on.shelf, messages)
 
 

@@ -48,8 +48,8 @@ def run(given: Mapping[str, Any]) -> ExitCode:
 def _wanted(shelf: Shelf, selection: Selection) -> Iterator[Row]:
     """Give the articles to ask about: without a wish for a state, those that nobody stands behind."""
     for row in tuple(shelf.rows()):
-        standing = shelf.standing(row)
-        if selection.wants(row, standing) and (selection.state or standing.state != "approved"):
+        decided, standing = shelf.decided(row)
+        if selection.wants(decided, standing) and (selection.state or standing.state != "approved"):
             yield row
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("date", "countries", "flags", "state", "headline")
 _MOST_COUNTRIES = 4
+_LONGEST = 200
 _STYLES: dict[str, Style] = {"approved": "good", "sent back": "bad", "in review": "doubtful"}
 
 
@@ -31,14 +32,14 @@ def list_page(entries: Sequence[Entry], *, total: int) -> Page:
     """Lay out some of `total` articles."""
     counts = f"{len(entries)} of {total} articles" if len(entries) != total else f"{total} articles"
     if not entries:
-        return (Paragraph(lines=((Run(f"none of {total} articles", "quiet"),),)),)
+        return (Paragraph(lines=((Run(f"none of {total} articles" if total else "no articles", "quiet"),),)),)
     rows = tuple(
         (
             ((Run(entry.day or "-"),),),
             ((Run(_countries(entry.countries)),),),
             ((Run(entry.flags, "doubtful"),),),
             ((Run(entry.state, _STYLES.get(entry.state.partition(" by ")[0], "quiet")),),),
-            ((Run(one_line(entry.headline), "strong"),),),
+            ((Run(_clipped(one_line(entry.headline)), "strong"),),),
         )
         for entry in entries
     )
@@ -46,6 +47,10 @@ def list_page(entries: Sequence[Entry], *, total: int) -> Page:
         Heading(text=counts),
         Table(columns=COLUMNS, rows=rows, wide=len(COLUMNS) - 1, head=True),
     )
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
 
 
 def _countries(codes: tuple[str, ...]) -> str:

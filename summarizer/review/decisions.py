@@ -38,7 +38,8 @@ class Decision(BaseModel):
     `article` is the SHA-256 of the article's bytes, `path` its name then, `brief` the digest of what
     the brief said. `fact` is the key of the fact in the machine's brief, or the `id` of the decision
     that added it. `before` and `after` are the fact as it stood and as it stands (None: it is not
-    there). `undoes` is the `id` of a decision that is taken back.
+    there). `undoes` is the `id` of a decision that is taken back. `seen` is the digest of what had been
+    decided about the article, where it was approved or sent back as it stood.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -56,6 +57,7 @@ class Decision(BaseModel):
     before: Content | None = None
     after: Content | None = None
     undoes: str | None = None
+    seen: str | None = None
     note: str | None = None
 
 
@@ -75,6 +77,7 @@ class Reviewer:
         before: Content | None = None,
         after: Content | None = None,
         undoes: str | None = None,
+        seen: str | None = None,
         note: str | None = None,
     ) -> Decision:
         """Make a decision about `brief`, now; an added fact is known by the decision's own id."""
@@ -92,6 +95,7 @@ class Reviewer:
             before=before,
             after=after,
             undoes=undoes,
+            seen=seen if action in OF_AN_ARTICLE else None,
             note=None if note is None else _text(note),
         )
 
@@ -107,21 +111,21 @@ class Log:
     def __init__(self, decisions: Iterable[Decision] = (), *, damaged: Sequence[int] = ()) -> None:
         self.decisions: list[Decision] = []
         self.damaged = tuple(damaged)
-        self._named: dict[str, list[Decision]] = defaultdict(list)
+        self._named: dict[str, dict[int, Decision]] = defaultdict(dict)
         for each in decisions:
             self.add(each)
 
     def add(self, decision: Decision) -> None:
         """Count one decision more."""
+        place = len(self.decisions)
         self.decisions.append(decision)
-        self._named[f"sha256:{decision.article}"].append(decision)
-        self._named[f"path:{decision.path}"].append(decision)
+        self._named[f"sha256:{decision.article}"][place] = decision
+        self._named[f"path:{decision.path}"][place] = decision
 
     def about(self, *, article: str, path: str) -> tuple[Decision, ...]:
         """Give what was decided about an article, by its hash, and about other bytes of the same path."""
-        own = self._named.get(f"sha256:{article}", ())
-        others = (each for each in self._named.get(f"path:{path}", ()) if each.article != article)
-        return (*others, *own)
+        found = self._named.get(f"sha256:{article}", {}) | self._named.get(f"path:{path}", {})
+        return tuple(found[place] for place in sorted(found))
 
 
 def log_file(folder: Path) -> Path:
@@ -132,6 +136,8 @@ def log_file(folder: Path) -> Path:
 def read_log(path: Path) -> Log:
     """Read all decisions; no file, no decisions. Raises `StorageError` if it cannot be read."""
     try:
+        if path.exists() and not path.is_file():
+            raise StorageError(f"{path}: cannot be read (no regular file); move it away, decisions go there")
         raw = path.read_bytes()
     except FileNotFoundError:
         return Log()

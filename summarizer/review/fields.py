@@ -13,6 +13,7 @@ from babel import Locale
 from summarizer.brief import AgreementStatus, AgreementType, DatePrecision, DateRole, PartyKind, PartyRole
 from summarizer.briefing.dates.edtf import bounds
 from summarizer.errors import SettingsError
+from summarizer.prompting import load_prompts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,6 +41,9 @@ class Field:
     needed: bool = True
 
 
+_AREAS: Mapping[str, str | None] = {area.code: area.crs for area in load_prompts().areas}
+"""The codes of areas of cooperation, each with its purpose code of the OECD."""
+
 FIELDS: Mapping[ListName, tuple[Field, ...]] = {
     "summary": (Field(name="text"),),
     "parties": (
@@ -62,6 +66,7 @@ FIELDS: Mapping[ListName, tuple[Field, ...]] = {
         Field(name="status", kind="choice", choices=get_args(AgreementStatus)),
     ),
     "cooperation_areas": (
+        Field(name="code", kind="choice", choices=tuple(_AREAS)),
         Field(name="label_en"),
         Field(name="specificity", kind="choice", choices=("explicit", "implied")),
         Field(name="core", kind="flag"),
@@ -82,17 +87,20 @@ def with_changes(kind: ListName, content: Content, changes: Mapping[str, Any]) -
     changed = content | {name: _checked(fields[name], value) for name, value in changes.items()}
     if kind == "parties" and changed["country"] != content.get("country"):
         changed["country_basis"] = "inferred" if changed["country"] else None
+    if kind == "cooperation_areas" and changed["code"] != content.get("code"):
+        changed["crs"] = _AREAS[changed["code"]]
     if kind == "dates" and changed["edtf"] != content.get("edtf"):
         changed |= _what_follows(changed["edtf"])
     return changed
 
 
-def blank(kind: ListName, evidence: Content) -> Content:
+def blank(kind: ListName, evidence: Content, *, words: str | None = None) -> Content:
     """Give a new fact that rests on a marked place of the source: ``quote``, ``start``, ``end`` and more.
 
-    `evidence` may also tell ``zone``, ``sentence``, ``sentence_start`` and ``sentence_end``.
+    `evidence` may also tell ``zone``, ``sentence``, ``sentence_start`` and ``sentence_end``. `words` are
+    the quote as a reader sees it: in a page of HTML the quote itself holds markup.
     """
-    quote = evidence["quote"]
+    quote = (words or evidence["quote"]).strip()
     contents: dict[ListName, Content] = {
         "summary": {"text": ""},
         "parties": {
@@ -149,7 +157,7 @@ def _choice(field: Field, text: str) -> str:
 
 def _country(field: Field, text: str) -> str:
     code = text.upper()
-    if code not in _countries():
+    if not is_country(code):
         raise SettingsError(f"{field.name}: {text!r} is no country code; give two letters, such as VN")
     return code
 
@@ -202,6 +210,11 @@ def _what_follows(edtf: str | None) -> Content:
     precision = "range" if is_range else _PRECISION[edtf.count("-")]
     basis = "none" if edtf.startswith("XXXX") else "stated"
     return {"edtf": edtf, "earliest": earliest, "latest": latest, "precision": precision, "basis": basis}
+
+
+def is_country(code: str) -> bool:
+    """Tell whether `code` is the ISO 3166-1 code of a country, in capitals."""
+    return code in _countries()
 
 
 @cache

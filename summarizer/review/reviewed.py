@@ -100,7 +100,7 @@ def reviewed_brief(brief: Brief, review: Review) -> ReviewedBrief:
         ident = fact.id or _next_id(fact.list, brief, made[fact.list])
         try:
             made[fact.list].append(_Made(id=ident, record=_record(fact, ident, brief, evidence), fact=fact))
-        except ValidationError:  # only a log that was changed by hand holds what no form accepts
+        except (ValidationError, _UnreadableError):  # only a log that was changed by hand holds such
             if fact.by:
                 unreadable.append(_stale(fact.by, "the decision cannot be read"))
     sentences = _numbered(made["summary"])
@@ -157,6 +157,10 @@ class _Made:
         )
 
 
+class _UnreadableError(Exception):
+    """A decision holds what no form writes."""
+
+
 class _Evidence:
     """The evidence of the brief, and what people have added to it; by id."""
 
@@ -199,7 +203,10 @@ def _record(fact: ReviewedFact, ident: str, brief: Brief, evidence: _Evidence) -
         same = there.model_dump()
         changed = {name: value for name, value in content.items() if name not in _REFERENCES}
         return model.model_validate(same | changed)
-    content["evidence"] = evidence.ids(content.get("evidence") or ())
+    places = content.get("evidence")
+    if not isinstance(places, list) or not all(isinstance(each, dict) for each in places):
+        raise _UnreadableError
+    content["evidence"] = evidence.ids(places)
     if fact.list != "summary":
         content["id"] = ident
     return model.model_validate(content)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from summarizer.review.decisions import OF_AN_ARTICLE
 from summarizer.review.facts import LISTS, brief_digest, facts_of
+from summarizer.review.facts import digest as _digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,6 +29,7 @@ _STATES: dict[str, ArticleState] = {"approve": "approved", "send_back": "sent_ba
 
 ARTICLE_CHANGED = "the article has changed"
 BRIEF_CHANGED = "the brief has changed"
+OTHERS_DECIDED = "something else had been decided than was seen"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,7 +69,7 @@ class Review:
 
     `by` is the decision that approved it or sent it back; a later decision about a fact reopens the
     article. `undoable` is the last decision that still
-    counts, also a stale one.
+    counts, also a stale one. `seen` is the digest of all that count.
     """
 
     state: ArticleState
@@ -75,6 +77,7 @@ class Review:
     by: Decision | None = None
     stale: tuple[Stale, ...] = ()
     undoable: Decision | None = None
+    seen: str = ""
 
     @property
     def decided(self) -> int:
@@ -103,11 +106,19 @@ def review_of(brief: Brief, decisions: Sequence[Decision]) -> Review:
     facts = {fact.key: _untouched(fact.list, fact.key, fact.id, fact.content) for fact in facts_of(brief)}
     stale: list[Stale] = []
     by: Decision | None = None
+    before: list[str] = []
     for each in kept:
+        seen = _digest(before)
+        before.append(each.id)
         if each.article != brief.record_id:
             stale.append(Stale(decision=each, why=ARTICLE_CHANGED))
+        elif each.action in OF_AN_ARTICLE and each.seen not in {None, seen}:
+            stale.append(Stale(decision=each, why=OTHERS_DECIDED))
+            by = None
         elif each.action in OF_AN_ARTICLE:
             by = each
+            if each.brief == digest:
+                stale.clear()  # whoever decides about the article as it stands has seen them
         elif _apply(facts, each):
             by = None  # what was approved is not what stands there now
         else:
@@ -118,7 +129,12 @@ def review_of(brief: Brief, decisions: Sequence[Decision]) -> Review:
     ordered = sorted(facts.values(), key=lambda fact: LISTS.index(fact.list))
     state = _STATES[by.action] if by else "in_review" if kept else "new"
     return Review(
-        state=state, facts=tuple(ordered), by=by, stale=tuple(stale), undoable=kept[-1] if kept else None
+        state=state,
+        facts=tuple(ordered),
+        by=by,
+        stale=tuple(stale),
+        undoable=kept[-1] if kept else None,
+        seen=_digest(before),
     )
 
 
@@ -136,7 +152,8 @@ def _apply(facts: dict[str, ReviewedFact], decision: Decision) -> bool:
         return False
     after = decision.after
     if there is not None and verdict == "accepted":
-        after = there.now or there.machine
+        # What was shown is what was accepted: not what somebody else has made of it meanwhile.
+        after = after or there.now or there.machine
         verdict = "edited" if there.machine and after != there.machine else "accepted"
     if there is not None and there.machine is None and verdict != "rejected":
         verdict = "added"

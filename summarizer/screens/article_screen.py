@@ -133,7 +133,7 @@ class ArticleScreen(ArticleView):
                 fact.list,
                 fact.content,
                 title=title,
-                keep=lambda after: self._decide("edit", fact, after=after),
+                keep=lambda after: self._edit(fact, after),
             )
         )
 
@@ -246,6 +246,16 @@ class ArticleScreen(ArticleView):
         if action in {"accept", "reject"}:
             self.brief.next_open(wrap=False)
 
+    def _edit(self, fact: ReviewedFact, after: Content) -> None:
+        """Keep the fields that were changed in the form; what others have changed meanwhile stays."""
+        changed = {name: value for name, value in after.items() if value != fact.content.get(name)}
+        if not changed:
+            self.say("nothing was changed: a accepts the fact as it is")
+            return
+        facts = self._undisturbed().review.facts
+        now = next((each for each in facts if each.key == fact.key), fact)
+        self._decide("edit", now, after=now.content | changed)
+
     def _undo(self) -> None:
         article, undone = self._desk.undo(self._undisturbed())
         if undone is None:
@@ -260,10 +270,14 @@ class ArticleScreen(ArticleView):
         if kind is None or article is None or mark is None:
             return
         line = self.source.lines[mark.line]
-        evidence = article.marked(line.number, *mark.span(line.text))
-        title = f"add a {ENTRY_NAMES[kind]}"
+        start, end = mark.span(line.text)
+        page_line = article.lines[line.number]
+        evidence = article.marked(line.number, start, end)
+        outside = "" if page_line.is_kept else f"; its words are no part of the article ({page_line.zone})"
+        title = f"add a {ENTRY_NAMES[kind]}{outside}"
         keep = lambda content: self._add(kind, content)  # noqa: E731 - read with the title
-        self.app.push_screen(EditForm(kind, blank(kind, evidence), title=title, keep=keep))
+        fact = blank(kind, evidence, words=page_line.text[start:end])
+        self.app.push_screen(EditForm(kind, fact, title=title, keep=keep))
 
     def _add(self, kind: ListName, content: Content) -> None:
         self._kept(self._desk.add(self._undisturbed(), kind, content))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from summarizer.errors import StorageError
 from summarizer.review.decisions import append_decisions
 from summarizer.review.state import review_of
 from summarizer.screens.catalogue import Entry
@@ -50,7 +51,8 @@ class Desk:
 
     def entry(self, row: Row) -> Entry:
         """Give an article with what has been decided about it by now."""
-        return Entry(row=row, standing=self.shelf.standing(row))
+        decided, standing = self.shelf.decided(row)
+        return Entry(row=decided, standing=standing)
 
     def open(self, row: Row) -> OpenArticle | None:
         """Open an article; None if its record is gone or damaged."""
@@ -79,6 +81,7 @@ class Desk:
                 fact=fact.key if fact else None,
                 before=fact.now if fact else None,
                 after=after,
+                seen=article.review.seen,
                 note=note or None,
             ),
         )
@@ -124,6 +127,10 @@ class Desk:
         )
 
     def _keep(self, article: OpenArticle, decision: Decision) -> OpenArticle:
+        if not self.shelf.is_as_read(article.row):
+            raise StorageError(
+                f"the brief of {decision.path} was made anew while it was open; open it again from the list"
+            )
         before = self._log_size()
         append_decisions(self.shelf.log_file, [decision])
         self.shelf.log.add(decision)

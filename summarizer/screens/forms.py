@@ -123,6 +123,9 @@ class EditForm(_Form):
         """Keep what has been changed; the rest stays exactly as it was."""
         typed = {name: self._typed(name) for name in self._shown}
         changes = {name: value for name, value in typed.items() if value != self._shown[name]}
+        # What a new fact begins with may be empty or blank: what is needed is looked at, changed or not.
+        needed = {field.name: typed[field.name] for field in FIELDS[self._kind] if field.needed}
+        with_changes(self._kind, self._content, needed)
         self._keep_it(with_changes(self._kind, self._content, changes))
 
     def _typed(self, name: str) -> str:

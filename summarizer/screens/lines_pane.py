@@ -38,8 +38,9 @@ class LinesPane(ScrollView, can_focus=True):
         self.refresh()
 
     def on_resize(self, _: events.Resize) -> None:
-        """Lay out for the new width."""
-        self.lay_out()
+        """Lay out for the new width; of another height nothing is wrapped anew."""
+        if self.virtual_size.width != self.columns:
+            self.lay_out()
         self.call_after_refresh(self.keep_in_view)
 
     def keep_in_view(self) -> None:

@@ -84,11 +84,17 @@ class _Asking:
             if answer == "s":
                 break
             if answer in {"u", "n"}:
-                article = self._undone(article) if answer == "u" else self._added(article)
+                article = self._undone(article, passed) if answer == "u" else self._added(article)
+                continue
+            if answer not in {"", "a", "e", "r"}:
+                self._say(f"{visible(answer)}: none of these letters; an empty answer goes on")
+                continue
+            if self._is_disturbed(article):
+                article = self._desk.again(article)
                 continue
             passed.add(fact.key)
             article = self._decided(article, fact, answer)
-        self._close(article)
+        self._close(article, passed)
 
     def _decided(self, article: OpenArticle, fact: ReviewedFact, answer: str) -> OpenArticle:
         if answer == "a":
@@ -100,25 +106,41 @@ class _Asking:
             return self._keep(self._desk.decide(article, "edit", fact, after=after))
         return article
 
-    def _close(self, article: OpenArticle) -> None:
+    def _close(self, article: OpenArticle, passed: set[str]) -> None:
         while True:
             answer = self._ask(_OF_AN_ARTICLE)
+            if answer and self._is_disturbed(article):
+                article = self._desk.again(article)
+                self._say("look at it with `summarizer show`, or come back to it later")
+                continue
             if answer == "a":
                 self._keep(self._desk.decide(article, "approve"))
             elif answer == "b":
                 self._keep(self._desk.decide(article, "send_back", note=self._ask("why")))
             elif answer in {"u", "n"}:
-                article = self._undone(article) if answer == "u" else self._added(article)
+                article = self._undone(article, passed) if answer == "u" else self._added(article)
+                continue
+            elif answer:
+                self._say(f"{visible(answer)}: none of these letters; an empty answer goes on")
                 continue
             return
+
+    def _is_disturbed(self, article: OpenArticle) -> bool:
+        """Say what others have decided about the article since it was shown; nothing is decided then."""
+        news = [each for each in self._desk.news() if each.article == article.brief.record_id]
+        for each in news:
+            self._say(f"meanwhile: {deed(each)}; nothing was decided, you are asked again")
+        return bool(news)
 
     def _keep(self, article: OpenArticle) -> OpenArticle:
         self.decided += 1
         self._say("kept")
         return article
 
-    def _undone(self, article: OpenArticle) -> OpenArticle:
+    def _undone(self, article: OpenArticle, passed: set[str]) -> OpenArticle:
         article, last = self._desk.undo(article)
+        if last is not None and last.fact is not None:
+            passed.discard(last.fact)  # it is open again, and asked about again
         self.decided += last is not None
         self._say(f"undone: {deed(last)}" if last else "there is nothing to undo")
         return article
@@ -155,7 +177,7 @@ class _Asking:
         kind = self._kind()
         if kind is None:
             return article
-        content = self._edited(kind, blank(kind, article.marked(number, at, at + len(words))))
+        content = self._edited(kind, blank(kind, article.marked(number, at, at + len(words)), words=words))
         if content is None or any(field.needed and content[field.name] == "" for field in FIELDS[kind]):
             self._say("something needed is empty; nothing was added")
             return article

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from summarizer.batch.results import existing_results
 from summarizer.errors import StorageError
 from summarizer.review.decisions import Log, log_file, read_log
+from summarizer.review.reviewed import reviewed_brief
 from summarizer.review.state import ArticleState, review_of
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ class _Nothing(_Part):
 class Row(_Part):
     """What a list knows of one article. `stem` names its record; `made` is that file's time (ns)."""
 
+    schema_version: Literal["1"]
     record_id: str
     status: Literal["complete", "incomplete", "not_an_article"]
     source: _Source
@@ -194,25 +196,35 @@ class Shelf:
             return None
         return row.model_copy(update={"stem": path.stem, "made": made})
 
+    def is_as_read(self, row: Row) -> bool:
+        """Tell whether the record of a row is still the one that was read."""
+        try:
+            return (self.results.articles / f"{row.stem}.json").stat().st_mtime_ns == row.made
+        except OSError:
+            return False
+
     def decisions(self, row: Row) -> Sequence[Decision]:
         """Give the decisions about an article, in their order."""
         return self.log.about(article=row.record_id, path=row.source.path)
 
-    def standing(self, row: Row) -> Standing:
-        """Say in short what was decided about an article; its record is read only if anything was."""
+    def decided(self, row: Row) -> tuple[Row, Standing]:
+        """Give an article's row as people have left it, and in short what they decided.
+
+        The record is read only if there are decisions.
+        """
         decisions = self.decisions(row)
-        if not decisions:
-            return NEW
-        brief = self.results.record(row.stem)
+        brief = self.results.record(row.stem) if decisions else None
         if brief is None:
-            return NEW
+            return row, NEW
         review = review_of(brief, decisions)
-        return Standing(
+        told = reviewed_brief(brief, review).model_dump(mode="json")
+        standing = Standing(
             state=review.state,
             decided=review.decided,
             stale=len(review.stale),
             by=review.by.who if review.by else None,
         )
+        return Row.model_validate(told | {"stem": row.stem, "made": row.made}), standing
 
     def reread_log(self) -> None:
         """Take up what has been decided meanwhile; raises `StorageError`."""

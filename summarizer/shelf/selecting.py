@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from summarizer.errors import SettingsError
+from summarizer.review.fields import is_country
 from summarizer.shelf.rows import NEW
 
 if TYPE_CHECKING:
@@ -33,11 +35,17 @@ class Selection:
     words: str = ""
 
     def __post_init__(self) -> None:
-        """Raise `SettingsError` for a date that is none."""
+        """Raise `SettingsError` for what no article can have."""
         for name in ("since", "until"):
             value = getattr(self, name)
-            if value is not None and not _DAY.fullmatch(value):
+            if value is not None and not _is_date(value):
                 raise SettingsError(f"--{name} {value}: no date; write 2025, 2025-06 or 2025-06-30")
+        if self.since and self.until and self.since > self.until and not self.since.startswith(self.until):
+            raise SettingsError(f"--since {self.since} is after --until {self.until}; exchange them")
+        if self.country is not None and not is_country(self.country.upper()):
+            raise SettingsError(f"--country {self.country}: no country code; give two letters, such as VN")
+        if self.area is not None and not self.area.strip():
+            raise SettingsError("--area: it is empty; give a code or a word of an area's name")
 
     def wants(self, row: Row, standing: Standing = NEW) -> bool:
         """Tell whether an article is wanted."""
@@ -49,6 +57,14 @@ class Selection:
             and _is_between(row.day, self.since, self.until)
             and all(word in row.words for word in self.words.casefold().split())
         )
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text + "-01-01"[len(text) - 10 :] if len(text) < 10 else text)  # noqa: PLR2004 - a day
+    except ValueError:
+        return False
+    return _DAY.fullmatch(text) is not None
 
 
 def _has_area(row: Row, area: str) -> bool:

@@ -17,12 +17,13 @@ from briefs import example_brief, infested
 from hostile import MARKUP, RAW
 
 from summarizer.batch.lists import Listing, has_lists, write_lists
-from summarizer.batch.results import Results, open_results
+from summarizer.batch.results import Results, existing_results, open_results
 from summarizer.batch.running import Entry
 from summarizer.batch.surveying import Failure
 from summarizer.errors import StorageError
 from summarizer.review.decisions import Reviewer, append_decisions, log_file
 from summarizer.review.facts import facts_of
+from summarizer.shelf.rows import open_shelf
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,7 +73,7 @@ def test_what_a_person_decided_wins_in_every_list_and_is_named(tmp_path: Path) -
     lin = Reviewer(name="Lin")
     reject = lin.decide(brief, "reject", kind="parties", fact=fact.key, before=fact.content)
     append_decisions(log_file(tmp_path), [reject, lin.decide(brief, "approve")])
-    records = {path: path.read_bytes() for path in results.articles.iterdir()}
+    records = {path: path.read_bytes() for path in results.articles.glob("*.json")}
     write_lists(results, listing)
     first, second = map(json.loads, (tmp_path / "briefs.jsonl").read_text("utf-8").splitlines())
     assert len(first["parties"]) == len(second["parties"]) - 1
@@ -83,7 +84,20 @@ def test_what_a_person_decided_wins_in_every_list_and_is_named(tmp_path: Path) -
     assert {row[1:] for row in rows if row[0] == brief.record_id} == {("approved", "Lin")}
     assert {row[1:] for row in rows if row[0] != brief.record_id} == {("new", "")}
     assert "approved by Lin" in (tmp_path / "index.md").read_text("utf-8")
-    assert {path: path.read_bytes() for path in results.articles.iterdir()} == records
+    assert "approved by Lin" in (results.articles / f"{listing.stems[brief.record_id]}.md").read_text("utf-8")
+    assert {path: path.read_bytes() for path in results.articles.glob("*.json")} == records
+
+
+def test_an_article_that_was_changed_back_is_listed_as_it_is_now(tmp_path: Path) -> None:
+    results, listing = filled(tmp_path, 1)
+    record = results.record(listing.stems[listing.entries[0].sha256 or ""])
+    assert record is not None
+    between = results.save(record.model_copy(update={"record_id": "f" * 64}))
+    os.utime(results.articles / f"{between}.json", (1e9, 1e9))
+    os.utime(results.articles / f"{listing.stems[record.record_id]}.json", (0.9e9, 0.9e9))
+    write_lists(existing_results(str(tmp_path)), listing)
+    (row,) = open_shelf(str(tmp_path)).rows()
+    assert row.record_id == record.record_id
 
 
 def test_a_record_that_was_taken_away_is_left_out(tmp_path: Path) -> None:

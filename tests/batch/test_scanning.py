@@ -111,3 +111,8 @@ def test_what_cannot_be_read_has_none(tmp_path: Path, name: str) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "large.txt").write_bytes(b"abcd")
     assert fingerprint(str(tmp_path / name), max_bytes=3) is None
+
+
+def test_what_an_export_has_written_is_no_article(tmp_path: Path) -> None:
+    touch(tmp_path, "a.txt", "md/page.md", "md/.summarizer-export", "notes/b.md")
+    assert names(tmp_path) == ["a.txt", "notes/b.md"]

@@ -10,7 +10,8 @@ import pytest
 from hostile import RAW
 from shelves import PAGES, briefs, results_folder
 
-from summarizer.review.decisions import read_log
+from summarizer.review.decisions import Reviewer, append_decisions, read_log
+from summarizer.review.facts import facts_of
 from summarizer.shelf.rows import open_shelf
 
 if TYPE_CHECKING:
@@ -167,7 +168,7 @@ def test_an_edit_asks_again_where_the_answer_cannot_be_meant(cli: Cli, out: Path
 def test_a_fact_is_added_on_words_of_the_source(cli: Cli, out: Path, answers: Any) -> None:
     brief = next(brief for brief in briefs() if "012_zh" in brief.source.path)
     words = brief.parties[0].name_original
-    answers("n", words, "5", "Film", "", "yes", "q")
+    answers("n", words, "5", "culture_arts_heritage", "Film", "", "yes", "q")
     cli("review", str(out), "--plain", "--search", "012_zh")
     (added,) = read_log(out / "review.jsonl").decisions
     assert added.after is not None
@@ -190,6 +191,38 @@ def test_an_undo_is_told_and_kept(cli: Cli, out: Path, answers: Any) -> None:
     assert "undone: accepted sentence of the summary" in result.out.replace("\n", " ")
     first, undo = read_log(out / "review.jsonl").decisions
     assert undo.undoes == first.id
+
+
+def test_a_letter_that_means_nothing_decides_nothing_and_is_said(cli: Cli, out: Path, answers: Any) -> None:
+    answers("accept", "yes", "a", "q")
+    result = cli("review", str(out), "--plain", "--search", "012_zh")
+    assert result.out.count("none of these letters") == 2
+    assert len(read_log(out / "review.jsonl").decisions) == 1
+
+
+def test_what_another_person_decides_meanwhile_is_said_before_anything_is_decided(
+    cli: Cli, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brief = next(brief for brief in briefs() if "012_zh" in brief.source.path)
+    fact = facts_of(brief)[0]
+    ana = Reviewer(name="Ana").decide(brief, "reject", kind=fact.list, fact=fact.key, before=fact.content)
+
+    class Typing:
+        """Ana decides while Lin thinks about his first answer."""
+
+        lines: tuple[str, ...] = ("a\n", "q\n")
+
+        def readline(self) -> str:
+            if len(self.lines) == 2:
+                append_decisions(out / "review.jsonl", [ana])
+            line, *rest = self.lines
+            self.lines = tuple(rest)
+            return line
+
+    monkeypatch.setattr("sys.stdin", Typing())
+    result = cli("review", str(out), "--plain", "--reviewer", "Lin", "--search", "012_zh")
+    assert "meanwhile: rejected sentence of the summary" in result.out.replace("\n", " ")
+    assert [each.who for each in read_log(out / "review.jsonl").decisions] == ["Ana"]
 
 
 def test_the_end_of_input_ends_the_review_and_keeps_what_was_decided(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from shelves import briefs
 
 from summarizer.brief import Brief
@@ -12,7 +13,14 @@ from summarizer.review.decisions import Decision, Reviewer
 from summarizer.review.facts import ListName, brief_digest, facts_of
 from summarizer.review.fields import blank, with_changes
 from summarizer.review.reviewed import ReviewedBrief, reviewed_brief
-from summarizer.review.state import ARTICLE_CHANGED, BRIEF_CHANGED, Review, ReviewedFact, review_of
+from summarizer.review.state import (
+    ARTICLE_CHANGED,
+    BRIEF_CHANGED,
+    OTHERS_DECIDED,
+    Review,
+    ReviewedFact,
+    review_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -165,6 +173,74 @@ def test_a_decision_after_the_approval_reopens_the_article() -> None:
     brief = _brief()
     fact = _fact(review_of(brief, ()), "parties")
     assert review_of(brief, (LIN.decide(brief, "approve"), _on(fact, brief, "accept"))).state == "in_review"
+
+
+def _approval(brief: Brief, *seen: Decision) -> Decision:
+    return ANA.decide(brief, "approve", seen=review_of(brief, seen).seen)
+
+
+def test_an_approval_covers_only_what_was_seen() -> None:
+    brief = _brief()
+    fact = _fact(review_of(brief, ()), "parties")
+    unseen = _on(fact, brief, "edit", role="witness")
+    review = review_of(brief, (unseen, _approval(brief)))
+    assert (review.state, [each.why for each in review.stale]) == ("in_review", [OTHERS_DECIDED])
+    assert review_of(brief, (unseen, _approval(brief, unseen))).state == "approved"
+
+
+def test_an_approval_does_not_survive_the_undo_of_what_it_approved() -> None:
+    brief = _brief()
+    fact = _fact(review_of(brief, ()), "parties")
+    edit = _on(fact, brief, "edit", role="witness")
+    approval = _approval(brief, edit)
+    undo = LIN.decide(brief, "undo", undoes=edit.id)
+    assert review_of(brief, (edit, approval, undo)).state == "in_review"
+
+
+def test_an_undo_of_a_later_decision_brings_the_approval_back() -> None:
+    brief = _brief()
+    fact = _fact(review_of(brief, ()), "parties")
+    approval, reject = _approval(brief), _on(fact, brief, "reject")
+    assert review_of(brief, (approval, reject)).state == "in_review"
+    assert (
+        review_of(brief, (approval, reject, LIN.decide(brief, "undo", undoes=reject.id))).state == "approved"
+    )
+
+
+def test_whoever_approves_the_article_as_it_stands_settles_older_stale_decisions() -> None:
+    brief = _brief()
+    old = LIN.decide(_rerun(brief, record_id="0" * 64), "approve")
+    review = review_of(brief, (old, ANA.decide(brief, "approve")))
+    assert (review.state, review.stale) == ("approved", ())
+
+
+def test_an_added_fact_that_was_rejected_can_be_accepted_again() -> None:
+    brief = _brief()
+    added = _added(brief)
+    fact = next(each for each in review_of(brief, (added,)).facts if each.verdict == "added")
+    reject = _on(fact, brief, "reject")
+    accept = LIN.decide(brief, "accept", kind=fact.list, fact=fact.key, after=fact.content)
+    _, reviewed = _after(brief, added, reject, accept)
+    assert reviewed.parties[-1].name_en == "Film Office"
+    assert not reviewed.review.rejected
+
+
+@pytest.mark.parametrize("evidence", ["x", 5, [5], None, [{"start": 0}]])
+def test_evidence_of_no_form_harms_nothing(evidence: Any) -> None:
+    brief = _brief()
+    added = _added(brief)
+    assert added.after is not None
+    broken = added.model_copy(update={"after": added.after | {"evidence": evidence}})
+    _, reviewed = _after(brief, broken)
+    assert reviewed.parties == brief.parties
+    assert len(reviewed.review.stale) == 1
+
+
+def test_another_area_has_another_purpose_code() -> None:
+    brief = next(each for each in briefs() if each.cooperation_areas)
+    fact = _fact(review_of(brief, ()), "cooperation_areas")
+    _, reviewed = _after(brief, _on(fact, brief, "edit", code="tourism"))
+    assert (reviewed.cooperation_areas[0].code, reviewed.cooperation_areas[0].crs) == ("tourism", "33210")
 
 
 def _rerun(brief: Brief, **changes: Any) -> Brief:

@@ -242,7 +242,7 @@ async def test_a_review_that_was_broken_off_is_the_same_when_it_is_opened_again(
         assert person.overview.catalogue.entries == before
         await person.open("002_vi")
         assert "✓ Six documents" in person.text
-        assert "4 of" in person.rows[0]
+        assert "3 of" in person.rows[0]
 
 
 async def test_space_goes_to_the_next_open_fact_and_round(folder: Path) -> None:

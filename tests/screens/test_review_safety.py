@@ -8,6 +8,7 @@ import pytest
 from hostile import BIDI, CONTROLS, INVISIBLE, MARKUP, OTHERS, RAW
 from opened import NARROW, WIDE, review
 from shelves import briefs, results_folder
+from textual.widgets import Input
 
 from summarizer.batch.results import open_results
 from summarizer.brief import Brief, BriefProblem, Rejected
@@ -125,8 +126,17 @@ async def test_what_was_not_changed_in_a_form_stays_exactly_as_it_was(tmp_path: 
     open_results(str(folder)).save(spoiled_brief("\x1b[31m"))
     async with review(folder) as person:
         await person.press("enter", "e", "ctrl+s")
+        assert not person.decisions
+        items = person.article.brief.items
+        person.article.brief.choose(
+            next(n for n, item in enumerate(items) if item.fact and item.fact.list == "parties")
+        )
+        await person.press("e")
+        person.app.screen.query_one("#field-name_en", Input).value = "New"
+        await person.press("ctrl+s")
         (decision,) = person.decisions
-        assert decision.before == decision.after
+        assert decision.before is not None
+        assert decision.after == decision.before | {"name_en": "New"}
 
 
 @pytest.fixture

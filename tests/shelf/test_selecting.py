@@ -78,3 +78,23 @@ def test_stale_decisions_flag_an_article(rows: list[Row]) -> None:
 def test_the_state_is_that_of_the_review(rows: list[Row]) -> None:
     assert Selection(state="approved").wants(rows[0], Standing(state="approved"))
     assert not Selection(state="approved").wants(rows[0])
+
+
+@pytest.mark.parametrize(
+    ("wish", "why"),
+    [
+        ({"since": "2025-13"}, "no date"),
+        ({"until": "2026-02-31"}, "no date"),
+        ({"since": "2025", "until": "2024"}, "after --until"),
+        ({"country": "Vietnam"}, "two letters"),
+        ({"country": ""}, "two letters"),
+        ({"area": " "}, "empty"),
+    ],
+)
+def test_a_wish_that_nothing_can_fulfil_is_refused(wish: dict[str, Any], why: str) -> None:
+    with pytest.raises(SettingsError, match=why):
+        Selection(**wish)
+
+
+def test_a_year_and_a_month_of_it_are_a_range() -> None:
+    assert Selection(since="2025-06", until="2025").since == "2025-06"

@@ -24,6 +24,11 @@ MARKER = ".summarizer-export"
 """The list: JSON, one value a line; the first tells the form of the export, the others name its files."""
 
 
+def is_export_folder(path: Path) -> bool:
+    """Tell whether a folder was filled by an export."""
+    return (path / MARKER).is_file()
+
+
 @dataclass(kw_only=True, slots=True)
 class ExportFolder:
     """A folder in work. `old` are the files of earlier exports, `new` those of this one, with ``/``.

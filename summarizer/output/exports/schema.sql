@@ -198,7 +198,8 @@ SELECT
     ORDER BY parties.rowid)) AS parties,
   (SELECT min(coalesce(dates.edtf, dates.text)) FROM agreement_dates
     JOIN dates ON dates.sha256 = agreement_dates.sha256 AND dates.id = agreement_dates.date
-    WHERE agreement_dates.sha256 = agreements.sha256 AND agreement_dates.agreement = agreements.id) AS signed,
+    WHERE agreement_dates.sha256 = agreements.sha256 AND agreement_dates.agreement = agreements.id
+      AND dates.role = 'signed') AS signed,
   agreements.verdict,
   articles.article_state,
   articles.headline,

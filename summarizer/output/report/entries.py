@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from collections import Counter
 
-    from summarizer.brief import DateRole
+    from summarizer.brief import BriefDate, DateRole
     from summarizer.review.reviewed import ReviewedBrief
     from summarizer.review.state import ArticleState
 
@@ -59,10 +59,17 @@ def entry_of(brief: ReviewedBrief, number: int) -> Entry:
         pairs=tuple(combinations(sorted(core), 2)),
         areas=tuple(dict.fromkeys(area.code for area in brief.cooperation_areas)),
         dates=tuple(
-            CoreDate(role=date.role, earliest=date.earliest, is_year_only=date.precision == "year")
+            CoreDate(role=date.role, earliest=date.earliest, is_year_only=_is_of_years(date))
             for date in brief.dates
             if date.core
         ),
+    )
+
+
+def _is_of_years(date: BriefDate) -> bool:
+    """Tell whether no month is known of when it begins: a year, or a stretch of years."""
+    return date.precision == "year" or (
+        date.precision == "range" and "-" not in (date.edtf or "-").partition("/")[0]
     )
 
 

@@ -92,7 +92,6 @@ def _controls(entries: list[Entry]) -> Html:
     """Search and filters; hidden until the script, without which they do nothing, shows them."""
     areas = {each for entry in entries for each in entry.areas}
     countries = {each for entry in entries for each in entry.countries}
-    found = {entry.state for entry in entries}
     search = tag(
         "input",
         type="search",
@@ -104,9 +103,7 @@ def _controls(entries: list[Entry]) -> Html:
     return tag(
         "div",
         search,
-        _choice(
-            "state", "any state", [(state, word) for state, (_, word) in STATES.items() if state in found]
-        ),
+        _choice("state", "any state", [(state, word) for state, (_, word) in STATES.items()]),
         _choice(
             "country", "any country", sorted(((code, country_name(code)) for code in countries), key=_by_name)
         ),

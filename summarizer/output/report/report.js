@@ -14,7 +14,12 @@
   const fold = (text) =>
     text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase();
   const texts = new Array(briefs.length);
-  const textOf = (place) => (texts[place] ??= fold(briefs[place].textContent));
+  const wordsOf = (brief) => {
+    const copy = brief.cloneNode(true); // the numbers of quotes would stand inside words
+    for (const each of copy.querySelectorAll("sup, .refs")) each.remove();
+    return copy.textContent;
+  };
+  const textOf = (place) => (texts[place] ??= fold(wordsOf(briefs[place])));
   const idle = window.requestIdleCallback ?? ((work) => setTimeout(() => work({ timeRemaining: () => 8 }), 50));
   let read = 0;
   const readOn = (deadline) => {
