@@ -108,11 +108,9 @@ def review_of(brief: Brief, decisions: Sequence[Decision]) -> Review:
     by: Decision | None = None
     before: list[str] = []
     for each in kept:
-        seen = _digest(before)
-        before.append(each.id)
         if each.article != brief.record_id:
             stale.append(Stale(decision=each, why=ARTICLE_CHANGED))
-        elif each.action in OF_AN_ARTICLE and each.seen not in {None, seen}:
+        elif each.action in OF_AN_ARTICLE and each.seen is not None and each.seen != _digest(before):
             stale.append(Stale(decision=each, why=OTHERS_DECIDED))
             by = None
         elif each.action in OF_AN_ARTICLE:
@@ -123,6 +121,7 @@ def review_of(brief: Brief, decisions: Sequence[Decision]) -> Review:
             by = None  # what was approved is not what stands there now
         else:
             stale.append(Stale(decision=each, why=BRIEF_CHANGED))
+        before.append(each.id)
     if by is not None and by.brief != digest:
         stale.append(Stale(decision=by, why=BRIEF_CHANGED))
         by = None
