@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 from command import Cli, Result
 from fake_openai import FakeOpenAI
+from hypothesis import settings
 
 from summarizer.cli import main
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+# How long a case takes is the machine's business; laws are not about time.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture

@@ -205,7 +205,7 @@ def records(files: Mapping[str, bytes]) -> list[dict[str, Any]]:
 def test_killed_at_random_it_repeats_nothing_but_what_was_in_flight() -> None:
     program = ROOT / "benchmarks" / "batch" / "kills.py"
     done = subprocess.run(
-        [sys.executable, str(program), "--kills", "4", "--articles", "26", "--seed", "7"],
+        [sys.executable, str(program), "--kills", "3", "--articles", "26", "--seed", "7"],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         timeout=120,
@@ -302,7 +302,7 @@ def test_the_ledger_equals_the_bill_of_the_server_to_the_request_and_the_token(
     settings = tmp_path / "settings.toml"
     settings.write_text(f"request_timeout = {PATIENCE}\n", "utf-8")
     out = str(tmp_path / "out")
-    command = ["batch", str(write_articles(tmp_path / "in", 50)), "--output", out, "--model", "m"]
+    command = ["batch", str(write_articles(tmp_path / "in", 45)), "--output", out, "--model", "m"]
     command += ["--base-url", fake_openai.url, "--config", str(settings)]
     monkeypatch.setenv("SUMMARIZER_CACHE_DIR", str(tmp_path / "cache"))
     for _ in range(6):
