@@ -205,7 +205,7 @@ def records(files: Mapping[str, bytes]) -> list[dict[str, Any]]:
 def test_killed_at_random_it_repeats_nothing_but_what_was_in_flight() -> None:
     program = ROOT / "benchmarks" / "batch" / "kills.py"
     done = subprocess.run(
-        [sys.executable, str(program), "--kills", "3", "--articles", "26", "--seed", "7"],
+        [sys.executable, str(program), "--kills", "2", "--articles", "26", "--seed", "7"],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         timeout=120,

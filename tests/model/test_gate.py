@@ -310,8 +310,9 @@ async def test_a_real_server_that_tells_its_limit_refuses_next_to_nothing(
     await client.close()
     starts = [post.at for post in fake_openai.posts]
     assert fake_openai.billed == 60
-    assert meter.refused == client.meter.refused <= 2
-    assert (len(starts) - 1) / (starts[-1] - starts[0]) >= 0.9 * 20
+    # Exact pacing is held in virtual time above; on the real clock a machine may stand still for a while.
+    assert meter.refused == client.meter.refused <= 6
+    assert (len(starts) - 1) / (starts[-1] - starts[0]) >= 0.5 * 20
 
 
 async def test_a_real_server_that_tells_nothing_loses_no_request(
