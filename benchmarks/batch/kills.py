@@ -31,10 +31,10 @@ from pathlib import Path
 HERE = Path(__file__).resolve()
 sys.path[:0] = [str(HERE.parents[2] / "tests" / each) for each in ("", "cli")]
 from command import ARTICLE, reply_to  # noqa: E402 - the same article and reply as in the tests
-from fake_openai import Call, FakeOpenAI, Post, Reply  # noqa: E402 - as above
+from fake_openai import Call, FakeOpenAI, Post, Reply  # noqa: E402 - found on the path that is set above
 
-from summarizer.brief import Brief  # noqa: E402 - as above
-from summarizer.output.brief_files import brief_text  # noqa: E402 - as above
+from summarizer.brief import Brief  # noqa: E402 - stands below what needs the path
+from summarizer.output.brief_files import brief_text  # noqa: E402 - stands below what needs the path
 
 LATENCY = 0.05
 CONCURRENCY = 8
@@ -136,7 +136,7 @@ class Trial:
 
     def __init__(self, place: Path, seed: int, articles: int, figures: Figures) -> None:
         self.place, self.articles, self.figures = place, articles, figures
-        self.random = random.Random(seed)  # noqa: S311 - a repeatable one
+        self.random = random.Random(seed)  # noqa: S311 - kills that can be repeated, no secret
         self.books = Books()
         self.repeats: list[tuple[set[int], frozenset[str]]] = []
         (place / "in").mkdir(parents=True)

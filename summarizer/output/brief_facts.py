@@ -30,6 +30,18 @@ Cell = tuple[Line, ...]
 Row = tuple[Cell, ...]
 
 
+def absent_lists(brief: Brief) -> str:
+    """Name the lists of a brief with nothing in them; nothing where the page is no article."""
+    lists = {
+        "parties": brief.parties,
+        "dates": brief.dates,
+        "agreements": brief.agreements,
+        "areas of cooperation": brief.cooperation_areas,
+    }
+    names = ", ".join(name for name, found in lists.items() if not found)
+    return "" if brief.status == "not_an_article" else names
+
+
 def _row(label: str, runs: Iterable[Run], ids: Iterable[str], style: Style | None = None) -> Row:
     return (*remark(label, runs, style), ((Run(" ".join(ids), "quiet"),),))
 

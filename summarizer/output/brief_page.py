@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from summarizer.output.brief_evidence import evidence
-from summarizer.output.brief_facts import Row, agreements, areas, dates, parties, remark
+from summarizer.output.brief_facts import Row, absent_lists, agreements, areas, dates, parties, remark
 from summarizer.output.brief_review import decisions, review_line
 from summarizer.output.page import Block, Heading, Line, Page, Paragraph, Run, Table
 from summarizer.output.sanitizing import one_line
@@ -106,14 +106,8 @@ def _section(name: str, columns: tuple[str, ...], rows: Iterable[Row]) -> tuple[
 
 def _absent(brief: Brief) -> tuple[Block, ...]:
     """Name what was not found: that an article tells of no agreement is news too."""
-    lists = {
-        "parties": brief.parties,
-        "dates": brief.dates,
-        "agreements": brief.agreements,
-        "areas of cooperation": brief.cooperation_areas,
-    }
-    names = ", ".join(name for name, found in lists.items() if not found)
-    if not names or brief.status == "not_an_article":
+    names = absent_lists(brief)
+    if not names:
         return ()
     return (Paragraph(lines=((Run(f"Not found, or not proven: {names}."),),)),)
 

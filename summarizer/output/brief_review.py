@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from summarizer.output.brief_facts import Row, remark
 from summarizer.output.page import Line, Run, Style
 from summarizer.output.sanitizing import one_line
-from summarizer.output.wording import date_in_words, in_words
+from summarizer.output.wording import date_in_words, in_words, value_in_words
 from summarizer.review.facts import facts_of, headline_of
 from summarizer.review.fields import FIELDS
 
@@ -87,15 +87,7 @@ def changes(kind: ListName, before: Content | None, after: Content) -> Iterator[
     for field in FIELDS[kind] if before is not None else ():
         old, new = ((content or {}).get(field.name) for content in (before, after))
         if old != new:
-            yield field.name, _shown(old), _shown(new)
-
-
-def _shown(value: Any) -> str:
-    if value is None or value == "":
-        return "nothing"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
+            yield field.name, value_in_words(field.name, old), value_in_words(field.name, new)
 
 
 def _about(kind: ListName | None, content: Content | None) -> Iterator[Run]:

@@ -118,16 +118,36 @@ def whole_file(path: Path, *, durable: bool = True) -> Iterator[TextIO]:
 
     Where the body raises, the old file stays. Raises `StorageError` for what the disk refuses.
     """
+    with (
+        _part_of(path, durable=durable) as (handle, _),
+        open(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as file,  # noqa: PTH123 - a handle, no path
+    ):
+        yield file
+        file.flush()
+        if durable:
+            os.fsync(file.fileno())
+
+
+@contextmanager
+def whole_binary(path: Path, *, durable: bool = True) -> Iterator[Path]:
+    """Give an empty file beside `path`, for a library that writes to a path of its own; as `whole_file`."""
+    with _part_of(path, durable=durable) as (handle, part):
+        os.close(handle)
+        yield part
+        if durable:
+            with part.open("rb+") as file:
+                os.fsync(file.fileno())
+
+
+@contextmanager
+def _part_of(path: Path, *, durable: bool) -> Iterator[tuple[int, Path]]:
+    """Give an open, empty file beside `path`; where the body ends well, it becomes `path`."""
     temporary = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=PARTS[:1], suffix=PARTS[2:])
         temporary = Path(name)
-        with open(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:  # noqa: PTH123 - a handle, no path
-            yield file
-            file.flush()
-            if durable:
-                os.fsync(file.fileno())
+        yield handle, temporary
         if path.exists():
             temporary.chmod(stat.S_IMODE(path.stat().st_mode))
         temporary.replace(path)
@@ -191,4 +211,5 @@ def _flush_folder(folder: Path) -> None:
 
 
 def _cannot_write(path: Path, error: OSError) -> str:
-    return f"{path}: cannot be written ({error.strerror}); check the path, its rights and the space left"
+    why = error.strerror or error
+    return f"{path}: cannot be written ({why}); check the path, its rights and the space left"

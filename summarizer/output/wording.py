@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Any
 
 from babel import Locale
 
@@ -70,6 +71,20 @@ def date_in_words(edtf: str | None) -> str:
 def country_name(code: str) -> str:
     """Name a country by its ISO 3166-1 code, or give the code back."""
     return str(_english().territories.get(code.upper(), code))
+
+
+def value_in_words(name: str, value: Any) -> str:
+    """Say the value of a field of a fact as a reader does."""
+    if value is None or value == "":
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    said = str(value)
+    if name == "country":
+        return country_name(said)
+    if name == "edtf":
+        return date_in_words(said)
+    return in_words(said) if name in {"role", "kind", "type", "status"} else said
 
 
 def language_name(code: str) -> str:

@@ -13,8 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TextIO
 
 from summarizer.errors import SettingsError, StorageError
-from summarizer.output.exports.whole import whole_binary
-from summarizer.output.saving import save_text, whole_file
+from summarizer.output.saving import save_text, whole_binary, whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

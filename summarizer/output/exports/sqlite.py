@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from summarizer.errors import StorageError
 from summarizer.output.exports.tables import LIST_OF, MACHINE, article_row, verdicts_of
-from summarizer.output.exports.whole import whole_binary
 from summarizer.output.jsonl import to_json
 from summarizer.output.sanitizing import visible
+from summarizer.output.saving import whole_binary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

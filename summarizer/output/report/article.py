@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from summarizer.output.brief_facts import absent_lists
 from summarizer.output.report import decided, facts
 from summarizer.output.report.context import Context
 from summarizer.output.report.marks import SourceLine, marked_lines
@@ -160,14 +161,8 @@ def _status(brief: ReviewedBrief) -> Html:
 
 def _absent(brief: ReviewedBrief) -> Html:
     """Name what was not found: that an article tells of no agreement is news too."""
-    lists = {
-        "parties": brief.parties,
-        "dates": brief.dates,
-        "agreements": brief.agreements,
-        "areas of cooperation": brief.cooperation_areas,
-    }
-    names = ", ".join(name for name, found in lists.items() if not found)
-    if not names or brief.status == "not_an_article":
+    names = absent_lists(brief)
+    if not names:
         return EMPTY
     return tag("p", f"None found, or none that holds: {names}.", class_="absent")
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from summarizer.output.report.context import Context, by_and_when, note
 from summarizer.output.report.markup import EMPTY, Html, joined, tag
 from summarizer.output.sanitizing import one_line
-from summarizer.output.wording import country_name, date_in_words, in_words
+from summarizer.output.wording import date_in_words, in_words, value_in_words
 from summarizer.review.facts import headline_of
 from summarizer.review.fields import FIELDS
 
@@ -94,21 +94,9 @@ def _changes(kind: ListName, before: Content, now: Content) -> Iterator[Html]:
         was, holds = before.get(field.name), now.get(field.name)
         if was != holds:
             label = "" if kind == "summary" else f"{in_words(field.name.removesuffix('_en'))} "
-            yield joined(("; ", label, "before: ", tag("del", _value(field.name, was), dir="auto")))
-
-
-def _value(name: str, value: Any) -> str:
-    """Say the value of a field as the page does elsewhere."""
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    said = str(value)
-    if name == "country":
-        return country_name(said)
-    if name == "edtf":
-        return date_in_words(said)
-    return in_words(said) if name in {"role", "kind", "type", "status"} else one_line(said)
+            yield joined(
+                ("; ", label, "before: ", tag("del", one_line(value_in_words(field.name, was)), dir="auto"))
+            )
 
 
 def rejected_by_hand(brief: ReviewedBrief, context: Context) -> Iterator[Html]:
